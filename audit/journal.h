@@ -1,0 +1,68 @@
+// The append-only journal. What it acknowledged is on disk, and any later change to it is seen by `verify`.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+
+namespace callgate {
+
+// What happened to one thing (a call, a session); `version` counts from 1 within its stream.
+struct NewEvent {
+  std::string stream;         // "call/<uuid>", "session/<id>"
+  uint64_t expected_version;  // the version that this event becomes; another one there already is a conflict
+  std::string type;           // "call.received", "exec.intent", …
+  std::string body;           // JSON object, at most 32 KiB
+};
+
+struct Event {
+  uint64_t sequence = 0;  // in the whole journal, from 1, without gaps
+  std::string id;         // UUIDv7
+  std::string stream;
+  uint64_t version = 0;
+  std::string type;
+  int64_t wall_microseconds = 0;       // since 1970, UTC
+  int64_t monotonic_nanoseconds = 0;   // within one boot
+  std::string boot_id;
+  std::string body;
+  std::string previous_hash, hash;  // hex SHA-256; `hash` covers every stored byte before it
+};
+
+struct EventFilter {
+  std::string stream_prefix;
+  std::string type_prefix;
+  uint64_t after_sequence = 0;
+  size_t limit = 1000;
+  bool newest_first = false;
+};
+
+struct JournalReport {
+  uint64_t events = 0;
+  std::string last_hash;
+  std::vector<std::string> problems;  // each names the event's sequence; empty: verified
+};
+
+// An interface, so that tests can have a journal that fails. Safe between processes; one object per thread.
+class Journal {
+ public:
+  virtual ~Journal() = default;
+  // Durable when it returns. An error with code EEXIST is a lost race for the version; any other means that nothing
+  // may be done that relied on this record.
+  virtual Result<Event> append(const NewEvent& event) = 0;
+  virtual Result<std::vector<Event>> list(const EventFilter& filter) = 0;
+  virtual Result<std::vector<Event>> stream(std::string_view stream) = 0;
+  virtual Result<JournalReport> verify() = 0;
+};
+
+// Opens or makes `directory`/journal.db. `clock` is borrowed for the journal's life.
+Result<std::unique_ptr<Journal>> open_journal(const std::string& directory, const Clock& clock);
+// Opens for reading only: works on a read-only disk and never creates anything.
+Result<std::unique_ptr<Journal>> open_journal_read_only(const std::string& directory, const Clock& clock);
+
+}  // namespace callgate

@@ -1,0 +1,67 @@
+#include "base/file.h"
+
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <cstdio>
+
+namespace callgate {
+
+Result<UniqueFd> open_at(int dir_fd, const std::string& path, int flags, mode_t mode) {
+  int fd = ::openat(dir_fd, path.c_str(), flags | O_CLOEXEC, mode);
+  if (fd < 0) return fail("open " + path, errno);
+  return UniqueFd(fd);
+}
+
+Result<std::string> read_all(int fd, size_t limit_bytes) {
+  std::string text;
+  char buffer[16384];
+  for (;;) {
+    ssize_t n = ::read(fd, buffer, sizeof buffer);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return fail("read", errno);
+    if (n == 0) return text;
+    text.append(buffer, static_cast<size_t>(n));
+    if (text.size() > limit_bytes) return fail("larger than " + std::to_string(limit_bytes) + " bytes");
+  }
+}
+
+Result<std::string> read_file(const std::string& path, size_t limit_bytes) {
+  UniqueFd file = CG_TRY(open_at(AT_FDCWD, path, O_RDONLY));
+  Result<std::string> text = read_all(file.get(), limit_bytes);
+  if (!text) return tl::unexpected(Error{path + ": " + text.error().message, text.error().code});
+  return text;
+}
+
+Result<void> write_all(int fd, std::string_view bytes) {
+  while (!bytes.empty()) {
+    ssize_t n = ::write(fd, bytes.data(), bytes.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return fail("write", errno);
+    bytes.remove_prefix(static_cast<size_t>(n));
+  }
+  return {};
+}
+
+Result<void> replace_file(const std::string& path, std::string_view bytes, mode_t mode) {
+  std::string temporary = path + ".new." + std::to_string(::getpid());
+  size_t slash = path.rfind('/');
+  std::string directory = slash == std::string::npos ? "." : path.substr(0, slash + 1);
+  UniqueFd file = CG_TRY(open_at(AT_FDCWD, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, mode));
+  CG_TRY(write_all(file.get(), bytes));
+  if (::fsync(file.get()) != 0) return fail("fsync " + temporary, errno);
+  if (::rename(temporary.c_str(), path.c_str()) != 0) return fail("rename to " + path, errno);
+  UniqueFd parent = CG_TRY(open_at(AT_FDCWD, directory, O_RDONLY | O_DIRECTORY));
+  if (::fsync(parent.get()) != 0) return fail("fsync " + directory, errno);
+  return {};
+}
+
+Result<void> make_directories(const std::string& path, mode_t mode) {
+  for (size_t end = path.find('/', 1);; end = path.find('/', end + 1)) {
+    std::string prefix = path.substr(0, end);
+    if (::mkdir(prefix.c_str(), mode) != 0 && errno != EEXIST) return fail("create directory " + prefix, errno);
+    if (end == std::string::npos) return {};
+  }
+}
+
+}  // namespace callgate

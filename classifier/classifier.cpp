@@ -1,0 +1,1 @@
+#include "classifier/risk_model.h"

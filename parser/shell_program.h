@@ -1,0 +1,153 @@
+// Shell text as a value: what the shell sees. It belongs to no reader; several readers produce it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/finding.h"
+#include "base/span.h"
+#include "base/tool_call.h"
+
+namespace callgate {
+
+struct Statement;
+struct Word;
+
+enum class PartKind : uint8_t {
+  literal,               // `text` after quote removal
+  parameter,             // $x, ${x…}: `text` is the name, `operation` what stands behind it, `operands` its words
+  command_substitution,  // $(…) or `…`: `body`
+  process_substitution,  // <(…) or >(…): `body`; `operation` is "<" or ">"
+  arithmetic,            // $((…)): `text` is the raw expression; `body` and `operands` what is nested in it
+  glob,                  // an unquoted * ? [..] or extglob: `text` is the pattern
+  brace,                 // an unquoted {a,b} or {1..3}: `operands` are the alternatives, in order
+  tilde,                 // ~ or ~name, unquoted at a word's start: `text` is the name
+  zsh_equals,            // =name under zsh: `text` is the name
+  unknown,               // `text` is the reason
+};
+
+struct WordPart {
+  PartKind kind = PartKind::unknown;
+  Span where;
+  bool quoted = false;  // inside '…', "…", $'…' or behind a backslash: not split, not matched against files
+  std::string text;
+  std::string operation;
+  std::vector<Word> operands;
+  std::vector<Statement> body;
+
+  bool operator==(const WordPart&) const;
+};
+
+// One word before expansion. No parts: the empty string, quoted.
+struct Word {
+  Span where;
+  std::vector<WordPart> parts;
+
+  // Only literal parts: the word is the same whatever the state of the shell is.
+  bool is_static() const;
+  // The literal text, if static.
+  std::optional<std::string> static_text() const;
+  bool operator==(const Word&) const = default;
+};
+
+enum class RedirectKind : uint8_t {
+  read,            // <
+  write,           // >   >|
+  append,          // >>
+  read_write,      // <>
+  write_all,       // &>  >&word
+  append_all,      // &>>
+  duplicate_in,    // <&
+  duplicate_out,   // >&N
+  heredoc,         // << <<-
+  herestring,      // <<<
+};
+
+struct Redirect {
+  RedirectKind kind = RedirectKind::read;
+  Span where;
+  std::string descriptor;    // "2", "{fd}", or empty for the default
+  Word target;               // for a heredoc the body; static if the delimiter was quoted
+  bool expands = true;       // heredoc: the delimiter was not quoted
+  bool operator==(const Redirect&) const = default;
+};
+
+struct Assignment {
+  Span where;
+  std::string name;
+  std::optional<Word> subscript;
+  bool append = false;
+  Word value;
+  std::vector<Word> elements;  // name=( … )
+  bool is_array = false;
+  bool operator==(const Assignment&) const = default;
+};
+
+enum class StatementKind : uint8_t {
+  simple,       // assignments, words, redirects
+  pipeline,     // children; `operators[i]` ("|" or "|&") stands between child i and i+1
+  list,         // children; `operators[i]` is what ends child i: ";" "&" "&&" "||" or "" at the end
+  subshell,     // ( children )
+  group,        // { children }
+  if_clause,    // children: condition list, body list, [condition, body]…, [else body]; `words` empty
+  while_loop,   // children: condition, body
+  until_loop,
+  for_loop,     // `name`, words, children: body
+  select_loop,
+  c_for_loop,   // words: the three expressions as written; children: body
+  case_clause,  // words[0] is the subject; `arms`
+  function,     // `name`; children: body
+  test,         // [[ … ]]: words are its words, operators as static words
+  arithmetic,   // (( … )): words[0] is the expression
+  coproc,       // `name`; children: the command
+  time,         // `time [-p]`; children
+  negation,     // ! children
+  unknown,      // could not be read: `name` is the reason
+};
+
+struct CaseArm {
+  std::vector<Word> patterns;
+  std::vector<Statement> body;
+  std::string terminator;  // ";;" ";&" ";;&"
+  bool operator==(const CaseArm&) const;
+};
+
+// One node of the program. Which members are used is said at each kind; redirects may stand at any of them.
+struct Statement {
+  StatementKind kind = StatementKind::unknown;
+  Span where;
+  std::string name;
+  std::vector<Assignment> assignments;
+  std::vector<Word> words;
+  std::vector<Redirect> redirects;
+  std::vector<Statement> children;
+  std::vector<std::string> operators;
+  std::vector<CaseArm> arms;
+
+  bool operator==(const Statement&) const = default;
+};
+
+// A simple command with where it stands: what checks look at.
+struct CommandView {
+  const Statement* statement = nullptr;  // borrowed from the program; kind simple
+  const Statement* producer = nullptr;   // the last command of the stage before it in its pipeline
+  bool in_background = false;            // some list around it ends it with &
+  bool in_function = false;              // in a body that runs only if called
+  bool in_substitution = false;          // in $(…), `…`, <(…), or in an operand, subscript or heredoc body
+};
+
+// A whole text. A value; `understood` is false as soon as one reader was not sure of anything.
+struct ShellProgram {
+  Dialect dialect = Dialect::bash;
+  std::string source;                 // exactly the bytes that were read
+  std::vector<Statement> statements;  // one list for each top-level line, in order
+  bool understood = false;
+  std::vector<Finding> findings;      // syntax errors, limits, what no rule handled
+
+  // Every simple command at any depth, in source order: substitutions, heredocs, functions and arms included.
+  std::vector<CommandView> commands() const;
+};
+
+}  // namespace callgate
