@@ -1,0 +1,38 @@
+// From a call to a decision, with everything that it was made from. Nothing runs and nothing is recorded here.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/path.h"
+#include "base/risk.h"
+#include "base/tool_call.h"
+#include "classifier/risk_model.h"
+#include "effects/prediction.h"
+#include "parser/shell_program.h"
+#include "policy/policy.h"
+
+namespace callgate {
+
+// A value.
+struct Judgement {
+  std::optional<ShellProgram> program;  // nothing for a call without shell text
+  Prediction prediction;
+  std::optional<RiskScore> risk;
+  Decision decision;
+};
+
+struct JudgeOptions {
+  Mode mode = Mode::ask;
+  bool workspace_trusted = false;
+  EffectSet granted;
+};
+
+// Never fails: a model that fails is a reason, text that cannot be read is a finding.
+Judgement judge(const ToolCall& call, const PathContext& paths, const Policy& policy, const RiskModel& model,
+                const JudgeOptions& options);
+
+// Where the paths of a call are seen from: its directories and the user's home.
+PathContext path_context(const ToolCall& call, const std::string& home);
+
+}  // namespace callgate

@@ -1,0 +1,102 @@
+// One tool call through the five stages.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "audit/journal.h"
+#include "classifier/risk_model.h"
+#include "gateway/confirmer.h"
+#include "gateway/gateway.h"
+#include "gateway/recorder.h"
+#include "gateway/sandbox_grant.h"
+#include "gateway/stages.h"
+#include "sandbox/launcher.h"
+
+namespace callgate {
+
+// Stage 1. Who is asking, from where, and has the user trusted what is there?
+class TrustStage {
+ public:
+  TrustStage(GatewayConfig config, Policy user_policy);
+  Result<TrustedCall> judge(ToolCall call);
+
+ private:
+  Result<Trust> look_up(const std::string& workspace);
+  Result<const Policy*> policy_for(const std::string& workspace, Trust trust);
+
+  GatewayConfig config_;
+  Policy user_policy_;
+  std::unique_ptr<Policy> project_policy_;  // the last trusted workspace's
+  std::string project_workspace_;
+};
+
+// Stage 2. Parse, predict, run the checks, match the rules, ask the model.
+class PermissionStage {
+ public:
+  explicit PermissionStage(const RiskModel& model) : model_(model) {}
+  PermittedCall judge(TrustedCall trusted, const HandleOptions& options);
+
+ private:
+  const RiskModel& model_;
+};
+
+// Stage 3. A person settles every ask; nobody there means no.
+class ConfirmStage {
+ public:
+  ConfirmStage(Confirmer& confirmer, GatewayConfig config) : confirmer_(confirmer), config_(std::move(config)) {}
+  // An approved call, or nothing when it is refused (recorded); an error is a refusal too.
+  Result<std::optional<ApprovedCall>> settle(PermittedCall permitted, const RunSettings& settings,
+                                             const std::string& call_id, CallRecorder& record);
+
+ private:
+  Result<Answer> ask(const ApprovalRequest& request, CallRecorder& record);
+
+  Confirmer& confirmer_;
+  GatewayConfig config_;
+  EffectSet session_grants_;
+};
+
+// Stage 4. Records the intent, runs it in the sandbox, applies or keeps what it changed, records how it ended.
+class ExecuteStage {
+ public:
+  explicit ExecuteStage(Launcher& launcher) : launcher_(launcher) {}
+  struct Executed {
+    ExecutionResult result;
+    std::string kept_changes;
+  };
+  Result<Executed> run(const ApprovedCall& approved, const RunStreams& streams, CallRecorder& record);
+
+ private:
+  Launcher& launcher_;
+};
+
+// Stage 5. Secrets masked, size bounded, control sequences neutralised, labelled.
+class ResultStage {
+ public:
+  CallResult clean(std::string call_id, const ApprovedCall& approved, ExecuteStage::Executed executed) const;
+  CallResult refuse(std::string call_id, const PermittedCall& permitted, std::string_view by) const;
+};
+
+class Pipeline final : public Gateway {
+ public:
+  // All are borrowed for the pipeline's life but the values.
+  Pipeline(GatewayConfig config, Policy policy, const RiskModel& model, Confirmer& confirmer, Launcher& launcher,
+           Journal& journal, const Clock& clock);
+  Result<CallResult> handle(ToolCall call, const HandleOptions& options) override;
+
+ private:
+  Result<CallResult> handle_recorded(ToolCall call, const HandleOptions& options, const std::string& call_id,
+                                     CallRecorder& record);
+
+  GatewayConfig config_;
+  Journal& journal_;
+  const Clock& clock_;
+  TrustStage trust_;
+  PermissionStage permission_;
+  ConfirmStage confirm_;
+  ExecuteStage execute_;
+  ResultStage result_;
+};
+
+}  // namespace callgate

@@ -1,0 +1,29 @@
+// One call's stream in the journal: events in order, each durable before the step that it announces.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "audit/journal.h"
+#include "base/result.h"
+
+namespace callgate {
+
+class CallRecorder {
+ public:
+  // `journal` is borrowed for the recorder's life.
+  CallRecorder(Journal& journal, std::string call_id) : journal_(journal), stream_("call/" + std::move(call_id)) {}
+
+  // Held back until the next `record`, so that one call needs few writes; nothing may depend on it before.
+  void note(std::string_view type, std::string body);
+  // Durable, with all that was noted before it, when it returns. An error means: do not take the step.
+  Result<void> record(std::string_view type, std::string body);
+
+ private:
+  Journal& journal_;
+  std::string stream_;
+  std::vector<NewEvent> pending_;
+  uint64_t version_ = 0;
+};
+
+}  // namespace callgate
