@@ -1,4 +1,5 @@
-// The gateway's public header: hand in a call, get back what the agent may see. Surfaces and the agent include only this.
+// The gateway's public header: hand in a call, get back what the agent may see. Surfaces and the agent include only
+// this.
 #pragma once
 
 #include <functional>

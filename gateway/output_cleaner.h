@@ -1,7 +1,6 @@
 // What a command printed, made fit for an agent and a terminal: secrets masked, control sequences made visible.
 #pragma once
 
-#include <memory>
 #include <string>
 #include <string_view>
 
@@ -10,8 +9,6 @@ namespace callgate {
 // One stream. Text comes out by whole lines, so that a secret cut in two by a read is still seen.
 class OutputCleaner {
  public:
-  OutputCleaner();
-  ~OutputCleaner();
   // Cleaned text of the lines that are complete.
   std::string feed(std::string_view bytes);
   // The rest, when the stream has ended.
@@ -19,6 +16,7 @@ class OutputCleaner {
 
  private:
   std::string clean_line(std::string_view line);
+  std::string clean_long_line();
   std::string pending_;
   bool in_private_key_ = false;
 };

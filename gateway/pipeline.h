@@ -46,7 +46,7 @@ class ConfirmStage {
  public:
   ConfirmStage(Confirmer& confirmer, GatewayConfig config) : confirmer_(confirmer), config_(std::move(config)) {}
   // An approved call, or nothing when it is refused (recorded); an error is a refusal too.
-  Result<std::optional<ApprovedCall>> settle(PermittedCall permitted, const RunSettings& settings,
+  Result<std::optional<ApprovedCall>> settle(const PermittedCall& permitted, const RunSettings& settings,
                                              const std::string& call_id, CallRecorder& record);
 
  private:

@@ -1,0 +1,66 @@
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "gateway/event_bodies.h"
+#include "gateway/pipeline.h"
+
+namespace callgate {
+namespace {
+
+// A tool's own content as a standard input that needs nobody to feed it.
+Result<UniqueFd> memory_file(const std::string& content) {
+  UniqueFd file(::memfd_create("callgate-input", MFD_CLOEXEC));
+  if (!file.valid()) return fail("make a memory file", errno);
+  CG_TRY(write_all(file.get(), content));
+  if (::lseek(file.get(), 0, SEEK_SET) != 0) return fail("rewind a memory file", errno);
+  return file;
+}
+
+struct Settled {
+  std::string outcome;  // for the record
+  std::string kept;     // for the agent; empty when nothing was kept aside
+};
+
+// A run's changes become real only when each of them may; otherwise all of them wait for a person.
+Settled settle_changes(const ApprovedCall& approved, const ExecutionResult& result) {
+  const ChangeSet& changes = result.changes;
+  if (changes.upper_directory.empty()) return {"none", {}};
+  if (changes.changes.empty()) {
+    Result<void> discarded = discard_changes(changes);
+    return {discarded ? "none" : discarded.error().message, {}};
+  }
+  std::string why = why_keep_changes(changes, approved.decision().grant, approved.paths());
+  if (why.empty() && result.exit == ExitKind::timed_out) why = "the run was stopped at its time limit";
+  if (!why.empty())
+    return {"kept: " + why, std::to_string(changes.changes.size()) + " changes were not applied, because " + why +
+                                "; they are kept in " + changes.upper_directory};
+  Result<void> applied = apply_changes(changes);
+  if (applied) return {"applied", {}};
+  return {"failed: " + applied.error().message,
+          "changes could not be applied: " + applied.error().message + "; they are kept in " + changes.upper_directory};
+}
+
+}  // namespace
+
+Result<ExecuteStage::Executed> ExecuteStage::run(const ApprovedCall& approved, const RunStreams& streams,
+                                                 CallRecorder& record) {
+  RunStreams connected = streams;
+  UniqueFd input;
+  if (!approved.standard_input().empty()) {
+    input = CG_TRY(memory_file(approved.standard_input()));
+    connected.standard_input = input.get();
+  }
+  // No record, no run.
+  CG_TRY(record.record("exec.intent", intent_body(approved)));
+  Result<ExecutionResult> result = launcher_.run(approved.spec(), connected);
+  if (!result) {
+    CG_TRY(record.record("exec.failed", failed_body("execute", result.error())));
+    return tl::unexpected(result.error());
+  }
+  Settled settled = settle_changes(approved, *result);
+  CG_TRY(record.record("exec.finished", finished_body(approved, *result, settled.outcome)));
+  return Executed{std::move(*result), std::move(settled.kept)};
+}
+
+}  // namespace callgate

@@ -1,0 +1,70 @@
+#include "gateway/judgement.h"
+
+#include <algorithm>
+
+#include "gateway/tool_effects.h"
+#include "parser/parser.h"
+
+namespace callgate {
+namespace {
+
+// The one change that the gateway makes to a decision: it can only make it stricter.
+void tighten(Decision& decision, Reason reason) {
+  decision.verdict = stricter(decision.verdict, reason.verdict);
+  decision.reasons.insert(decision.reasons.begin(), std::move(reason));
+}
+
+bool is_shell_call(const ToolCall& call) {
+  return call.tool == "shell";
+}
+
+// A contained run needs somebody who can contain it. A tool that we cannot run ourselves runs where we do not reach.
+void settle_uncontainable(const ToolCall& call, const PathContext& paths, Decision& decision) {
+  if (decision.verdict != Verdict::contain || is_shell_call(call) || execution_of(call, paths)) return;
+  tighten(decision, {ReasonKind::effect,
+                     "effect.uncontainable",
+                     "the gateway cannot run the tool '" + call.tool + "' itself, so it cannot contain it",
+                     Verdict::ask,
+                     {}});
+}
+
+}  // namespace
+
+PathContext path_context(const ToolCall& call, const std::string& home) {
+  PathContext paths;
+  paths.workspace = normal_path(call.workspace, "/");
+  paths.cwd = normal_path(call.cwd.empty() ? call.workspace : call.cwd, paths.workspace);
+  paths.home = home.empty() ? "/nonexistent" : normal_path(home, "/");
+  return paths;
+}
+
+Judgement judge(const ToolCall& call, const PathContext& paths, const Policy& policy, const RiskModel& model,
+                const JudgeOptions& options) {
+  Judgement judgement;
+  if (!is_shell_call(call)) {
+    judgement.prediction = predict_tool(call, paths);
+  } else if (!call.argv.empty()) {
+    judgement.prediction = predict_argv(call.argv, paths);
+  } else {
+    judgement.program = parse_shell(call.command, call.dialect);
+    judgement.prediction = predict(*judgement.program, paths);
+  }
+  const ShellProgram* program = judgement.program ? &*judgement.program : nullptr;
+  Result<RiskScore> risk = model.assess(call, program, judgement.prediction, paths);
+  if (risk) judgement.risk = *risk;
+  PolicyInput input{.call = call,
+                    .program = program,
+                    .prediction = judgement.prediction,
+                    .paths = paths,
+                    .risk = judgement.risk ? &*judgement.risk : nullptr,
+                    .workspace_trusted = options.workspace_trusted,
+                    .mode = options.mode,
+                    .granted = options.granted};
+  judgement.decision = decide(input, policy);
+  settle_uncontainable(call, paths, judgement.decision);
+  if (!risk)
+    tighten(judgement.decision, {ReasonKind::classifier, "classifier.failed", risk.error().message, Verdict::ask, {}});
+  return judgement;
+}
+
+}  // namespace callgate

@@ -1,0 +1,34 @@
+#include "gateway/pipeline.h"
+
+namespace callgate {
+namespace {
+
+// `--allow-host NAME` is a grant in advance: for the web's two ports, or for the one that it names.
+EffectSet granted_hosts(const std::vector<std::string>& hosts) {
+  EffectSet granted;
+  for (const std::string& host : hosts) {
+    bool has_port = host.find(':') != std::string::npos;
+    granted.add(EffectKind::connect, has_port ? host : host + ":443");
+    if (!has_port) granted.add(EffectKind::connect, host + ":80");
+  }
+  return granted;
+}
+
+}  // namespace
+
+PermittedCall PermissionStage::judge(TrustedCall trusted, const HandleOptions& options) {
+  JudgeOptions judging{.mode = options.mode,
+                       .workspace_trusted = trusted.trust() == Trust::trusted,
+                       .granted = granted_hosts(options.allowed_hosts)};
+  Judgement judgement = callgate::judge(trusted.call(), trusted.paths(), trusted.policy(), model_, judging);
+  if (trusted.trust() == Trust::changed)
+    judgement.decision.reasons.push_back({ReasonKind::trust,
+                                          "trust.changed",
+                                          "the workspace's policy changed since it was trusted: it is not read until "
+                                          "'callgate trust add' confirms it",
+                                          Verdict::allow,
+                                          {}});
+  return PermittedCall(std::move(trusted), std::move(judgement));
+}
+
+}  // namespace callgate

@@ -1,0 +1,89 @@
+// The table of contents: one tool call, five stages, one line of why above each.
+#include "gateway/pipeline.h"
+
+#include <chrono>
+
+#include "gateway/event_bodies.h"
+#include "gateway/output_cleaner.h"
+
+namespace callgate {
+namespace {
+
+// Cleans each stream as it comes, for a surface that shows output while the command runs.
+class CleanForwarder {
+ public:
+  explicit CleanForwarder(const std::function<void(int, std::string_view)>& to) : to_(to) {}
+
+  void feed(int stream, std::string_view bytes) { send(stream, cleaner(stream).feed(bytes)); }
+  void finish() {
+    send(1, out_.finish());
+    send(2, error_.finish());
+  }
+
+ private:
+  OutputCleaner& cleaner(int stream) { return stream == 2 ? error_ : out_; }
+  void send(int stream, const std::string& text) const {
+    if (!text.empty()) to_(stream, text);
+  }
+
+  const std::function<void(int, std::string_view)>& to_;
+  OutputCleaner out_, error_;
+};
+
+int64_t unix_milliseconds(const Clock& clock) {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(clock.wall().time_since_epoch()).count();
+}
+
+}  // namespace
+
+Pipeline::Pipeline(GatewayConfig config, Policy policy, const RiskModel& model, Confirmer& confirmer,
+                   Launcher& launcher, Journal& journal, const Clock& clock)
+    : config_(config),
+      journal_(journal),
+      clock_(clock),
+      trust_(config, std::move(policy)),
+      permission_(model),
+      confirm_(confirmer, config),
+      execute_(launcher) {}
+
+Result<CallResult> Pipeline::handle(ToolCall call, const HandleOptions& options) {
+  std::string call_id = new_uuid_v7(unix_milliseconds(clock_));
+  CallRecorder record(journal_, call_id);
+  Result<CallResult> result = handle_recorded(std::move(call), options, call_id, record);
+  // A stage that failed is a refusal: it is recorded if that is still possible, and nothing more runs.
+  if (!result) (void)record.record("call.failed", failed_body("pipeline", result.error()));
+  return result;
+}
+
+Result<CallResult> Pipeline::handle_recorded(ToolCall call, const HandleOptions& options, const std::string& call_id,
+                                             CallRecorder& record) {
+  record.note("call.received", received_body(call));
+
+  // Trust: who is asking, from where, and did any of this come from a place that the user has not trusted?
+  TrustedCall trusted = CG_TRY(trust_.judge(std::move(call)));
+
+  // Permission: parse, predict, run the checks, match the rules: allow, contain, ask or deny, with reasons.
+  PermittedCall permitted = permission_.judge(std::move(trusted), options);
+  record.note("call.decided", decided_body(permitted));
+
+  // Confirm: every ask is settled by a person, or by "no" when nobody answers.
+  RunSettings settings{.change_directory = config_.home + "/changes/" + call_id, .time_limit = options.time_limit};
+  std::optional<ApprovedCall> approved = CG_TRY(confirm_.settle(permitted, settings, call_id, record));
+  if (!approved) {
+    std::string_view by = permitted.decision().verdict == Verdict::deny ? "policy" : "nobody said yes";
+    CG_TRY(record.record("call.refused", refused_body(permitted.decision(), by)));
+    return result_.refuse(call_id, permitted, by);
+  }
+
+  // Execute: only an ApprovedCall can be run, and only after its intent is durable.
+  CleanForwarder forwarder(options.on_output);
+  RunStreams streams{.standard_input = options.standard_input, .on_output = {}};
+  if (options.on_output) streams.on_output = [&](int stream, std::string_view bytes) { forwarder.feed(stream, bytes); };
+  ExecuteStage::Executed executed = CG_TRY(execute_.run(*approved, streams, record));
+  if (options.on_output) forwarder.finish();
+
+  // Result: secrets are masked, size is cut and controls are neutralised before the agent sees a byte.
+  return result_.clean(call_id, *approved, std::move(executed));
+}
+
+}  // namespace callgate

@@ -1,0 +1,22 @@
+#include "gateway/recorder.h"
+
+namespace callgate {
+
+void CallRecorder::note(std::string_view type, std::string body) {
+  pending_.push_back({stream_, ++version_, std::string(type), std::move(body)});
+}
+
+Result<void> CallRecorder::record(std::string_view type, std::string body) {
+  note(type, std::move(body));
+  std::vector<NewEvent> events = std::move(pending_);
+  pending_.clear();
+  for (const NewEvent& event : events) {
+    Result<Event> stored = journal_.append(event);
+    if (!stored)
+      return tl::unexpected(
+          Error{"cannot record '" + event.type + "': " + stored.error().message, stored.error().code});
+  }
+  return {};
+}
+
+}  // namespace callgate

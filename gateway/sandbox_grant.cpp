@@ -1,0 +1,170 @@
+#include "gateway/sandbox_grant.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+#include "gateway/environment.h"
+#include "gateway/sensitive_files.h"
+#include "parser/parser.h"
+
+namespace callgate {
+namespace {
+
+// What every program needs from the user's home, and no secret: who commits.
+constexpr std::array home_files{".gitconfig", ".config/git/config", ".config/git/ignore"};
+
+// Paths in a workspace that later programs take orders from. Whether a change touches one is asked again when it is
+// applied (persistence_kind), so this list only has to make the common ones fail early.
+constexpr std::array protected_names{
+    ".git/hooks",         ".git/config", ".callgate", ".claude/settings.json", ".claude/settings.local.json",
+    ".vscode/tasks.json", ".envrc",      ".husky"};
+
+bool exists(const std::string& path) {
+  struct stat status {};
+  return ::lstat(path.c_str(), &status) == 0;
+}
+
+// The shell gets no start-up files: nothing but the text decides what runs.
+std::vector<std::string> shell_argv(Dialect dialect, std::string text) {
+  switch (dialect) {
+    case Dialect::zsh:
+      return {"zsh", "-f", "-c", std::move(text)};
+    case Dialect::sh:
+      return {"sh", "-c", std::move(text)};
+    case Dialect::bash:
+      break;
+  }
+  return {"bash", "--norc", "--noprofile", "-c", std::move(text)};
+}
+
+// The argv of a program that is one static command and nothing else, so that no shell is needed to run it.
+std::vector<std::string> plain_argv(const ShellProgram& program, const Prediction& prediction) {
+  std::vector<CommandView> commands = program.commands();
+  if (!program.understood || commands.size() != 1 || prediction.commands.empty() || program.statements.size() != 1)
+    return {};
+  const Statement* statement = &program.statements[0];
+  while (statement->kind == StatementKind::list && statement->children.size() == 1 &&
+         (statement->operators.empty() || statement->operators[0] != "&"))
+    statement = &statement->children[0];
+  if (statement != commands[0].statement || !statement->redirects.empty() || !statement->assignments.empty()) return {};
+  const EvaluatedCommand& command = prediction.commands[0];
+  if (command.is_builtin || command.argv.empty()) return {};
+  std::vector<std::string> argv;
+  for (const Value& value : command.argv) {
+    if (!value.known()) return {};
+    argv.push_back(*value.text);
+  }
+  return argv;
+}
+
+// What was judged is what runs: a text that is understood is written anew from its program. One that is not, and that
+// a person approved all the same, runs as it was shown.
+std::vector<std::string> argv_of(const PermittedCall& permitted) {
+  const ToolCall& call = permitted.call();
+  if (!call.argv.empty()) return call.argv;
+  const ShellProgram& program = *permitted.judgement().program;
+  if (std::vector<std::string> argv = plain_argv(program, permitted.judgement().prediction); !argv.empty()) return argv;
+  return shell_argv(call.dialect, program.understood ? render_shell(program) : program.source);
+}
+
+// A granted path outside the workspace, as something that can be bound: itself, or the directory that will hold it.
+std::string bindable(std::string path) {
+  if (path.ends_with("/**")) path.resize(path.size() - 3);
+  while (!exists(path) && path.find('/', 1) != std::string::npos) path.resize(path.rfind('/'));
+  return path;
+}
+
+bool is_system_path(std::string_view path) {
+  constexpr std::array<std::string_view, 10> prefixes{"/usr", "/bin",  "/sbin", "/lib", "/lib64",
+                                                      "/etc", "/proc", "/dev",  "/tmp", "/opt"};
+  return std::any_of(prefixes.begin(), prefixes.end(),
+                     [&](std::string_view prefix) { return is_within(path, prefix); });
+}
+
+void add_granted_paths(const Grant& grant, const PathContext& paths, SandboxSpec& spec) {
+  for (const Effect& effect : grant.effects) {
+    bool writes = effect.kind == EffectKind::write || effect.kind == EffectKind::remove;
+    if (!writes && effect.kind != EffectKind::read) continue;
+    if (!effect.target.starts_with('/') || is_within(effect.target, paths.workspace)) continue;
+    if (!writes && is_system_path(effect.target)) continue;
+    // The sandbox's own /tmp and /dev take these.
+    if (writes && (is_within(effect.target, "/tmp") || is_within(effect.target, "/dev"))) continue;
+    std::string path = bindable(effect.target);
+    if (path == "/" || path.empty() || !exists(path)) continue;
+    (writes ? spec.write_paths : spec.read_paths).push_back(path);
+  }
+}
+
+bool covers(const EffectSet& granted, EffectKind kind, const std::string& path) {
+  return std::any_of(granted.begin(), granted.end(), [&](const Effect& effect) {
+    if (effect.kind != kind) return false;
+    std::string_view target = effect.target;
+    if (target.ends_with("/**")) return is_within(path, target.substr(0, target.size() - 3));
+    return is_within(path, target);
+  });
+}
+
+bool is_granted_change(const Change& change, const std::string& path, const Grant& grant) {
+  if (change.kind == Change::Kind::removed && covers(grant.effects, EffectKind::remove, path)) return true;
+  return covers(grant.effects, EffectKind::write, path);
+}
+
+}  // namespace
+
+Result<PlannedRun> plan_run(const PermittedCall& permitted, const RunSettings& settings) {
+  const ToolCall& call = permitted.call();
+  const PathContext& paths = permitted.paths();
+  PlannedRun planned;
+  SandboxSpec& spec = planned.spec;
+  if (call.tool == "shell") {
+    spec.argv = argv_of(permitted);
+  } else {
+    std::optional<ToolExecution> execution = execution_of(call, paths);
+    if (!execution) return fail("the gateway cannot run the tool '" + call.tool + "' itself; use shell, read or write");
+    spec.argv = execution->argv;
+    planned.standard_input = execution->standard_input;
+  }
+  const Grant& grant = permitted.decision().grant;
+  spec.environment = sandbox_environment(permitted.trust() != Trust::trusted);
+  spec.workspace = paths.workspace;
+  spec.cwd = paths.cwd;
+  // Every write in the workspace goes to a layer first, so that it is seen and held to the grant before it is real.
+  bool writes = grant.copy_on_write || grant.effects.has(EffectKind::write) || grant.effects.has(EffectKind::remove) ||
+                grant.effects.has(EffectKind::unknown);
+  spec.view = writes ? WorkspaceView::copy_on_write : WorkspaceView::read_only;
+  add_granted_paths(grant, paths, spec);
+  for (const char* name : home_files)
+    if (std::string path = paths.home + "/" + name; exists(path)) spec.read_paths.push_back(path);
+  spec.hidden_paths = hidden_files(paths, grant);
+  for (const char* name : protected_names)
+    if (!covers(grant.effects, EffectKind::write, paths.workspace + "/" + name))
+      spec.protected_paths.push_back(paths.workspace + "/" + name);
+  spec.allowed_hosts = grant.effects.targets(EffectKind::connect);
+  spec.change_directory = settings.change_directory;
+  spec.limits.wall_time = settings.time_limit;
+  return planned;
+}
+
+std::string command_as_it_will_run(const SandboxSpec& spec) {
+  bool is_script = spec.argv.size() >= 3 && spec.argv[spec.argv.size() - 2] == "-c";
+  if (is_script) return spec.argv[0] + ": " + spec.argv.back();
+  std::string text;
+  for (const std::string& word : spec.argv) text += (text.empty() ? "" : " ") + shell_quote(word);
+  return text;
+}
+
+std::string why_keep_changes(const ChangeSet& changes, const Grant& grant, const PathContext& paths) {
+  for (const Change& change : changes.changes) {
+    std::string path = paths.workspace + "/" + change.path;
+    bool granted = is_granted_change(change, path, grant);
+    std::string_view persists = persistence_kind(path, paths);
+    if (change.is_protected || (!persists.empty() && !granted)) return "it touches the protected path " + change.path;
+    if (!grant.copy_on_write && !granted) return "it was not granted to change " + change.path;
+  }
+  return {};
+}
+
+}  // namespace callgate

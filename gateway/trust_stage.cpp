@@ -1,0 +1,61 @@
+#include <cerrno>
+#include <climits>
+#include <cstdlib>
+
+#include "base/digest.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "gateway/environment.h"
+#include "gateway/pipeline.h"
+#include "gateway/trust_file.h"
+
+namespace callgate {
+namespace {
+
+Result<std::string> canonical_directory(const std::string& path, const char* what) {
+  char resolved[PATH_MAX];
+  if (path.find('\0') != std::string::npos) return fail(std::string(what) + " has a NUL byte in its path");
+  if (!::realpath(path.c_str(), resolved)) return fail(std::string(what) + " " + escape_for_display(path), errno);
+  UniqueFd directory = CG_TRY(open_at(AT_FDCWD, resolved, O_PATH | O_DIRECTORY));
+  return std::string(resolved);
+}
+
+}  // namespace
+
+TrustStage::TrustStage(GatewayConfig config, Policy user_policy)
+    : config_(std::move(config)), user_policy_(std::move(user_policy)) {}
+
+Result<Trust> TrustStage::look_up(const std::string& workspace) {
+  TrustStore store = CG_TRY(load_trust(config_.home));
+  // Nothing below an untrusted workspace is opened, its configuration included.
+  bool is_known = false;
+  for (const TrustedWorkspace& entry : store.entries()) is_known = is_known || entry.path == workspace;
+  if (!is_known) return Trust::untrusted;
+  return store.judge(workspace, CG_TRY(workspace_identity(workspace)));
+}
+
+Result<const Policy*> TrustStage::policy_for(const std::string& workspace, Trust trust) {
+  if (trust != Trust::trusted) return &user_policy_;
+  std::string path = workspace + "/.callgate/policy.toml";
+  Result<std::string> text = read_file(path, max_policy_bytes);
+  if (!text && text.error().code == ENOENT) return &user_policy_;
+  if (!text) return tl::unexpected(text.error());
+  Policy policy = CG_TRY(load_policy(config_));
+  CG_TRY(policy.add_layer(Layer::project, *text, path));
+  project_policy_ = std::make_unique<Policy>(std::move(policy));
+  return project_policy_.get();
+}
+
+Result<TrustedCall> TrustStage::judge(ToolCall call) {
+  call = CG_TRY(normalise_tool(std::move(call)));
+  call.workspace = CG_TRY(canonical_directory(call.workspace, "the workspace"));
+  call.cwd = CG_TRY(canonical_directory(call.cwd.empty() ? call.workspace : call.cwd, "the working directory"));
+  // A workspace of "/" would make every file of the machine a workspace file.
+  if (call.workspace == "/") return fail("the workspace cannot be '/': name a project directory with --workspace");
+  Trust trust = CG_TRY(look_up(call.workspace));
+  const Policy* policy = CG_TRY(policy_for(call.workspace, trust));
+  PathContext paths = path_context(call, home_directory());
+  return TrustedCall(std::move(call), std::move(paths), trust, *policy);
+}
+
+}  // namespace callgate
