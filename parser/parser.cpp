@@ -1,1 +1,78 @@
 #include "parser/parser.h"
+
+#include "base/text.h"
+#include "parser/internal/reader.h"
+#include "parser/internal/walk.h"
+
+namespace callgate {
+namespace {
+
+using internal::DerivedText;
+using internal::Reader;
+using internal::ReadState;
+
+// Puts the bodies, which were read at the end of their line, into the redirects that announced them.
+struct HeredocResolver {
+  std::vector<Word>& bodies;
+
+  void on_redirect(Redirect& redirect) {
+    if (redirect.kind != RedirectKind::heredoc || redirect.target.where.end != 0) return;
+    size_t index = redirect.target.where.begin;
+    if (index < bodies.size()) redirect.target = std::move(bodies[index]);
+  }
+};
+
+void check_bytes(std::string_view text, ReadState& state) {
+  Span whole{0, static_cast<uint32_t>(text.size())};
+  if (text.find('\0') != std::string_view::npos)
+    state.report("nul", "a NUL byte, which shells treat differently", whole);
+  if (!is_valid_utf8(text)) state.report("utf8", "bytes that are not valid UTF-8", whole);
+  for (size_t i = 0; i < text.size(); ++i) {
+    unsigned char c = static_cast<unsigned char>(text[i]);
+    if (c == '\0' || (c >= 0x20 && c != 0x7f) || c == '\n' || c == '\t') continue;
+    uint32_t where = static_cast<uint32_t>(i);
+    return state.report("control", "a raw control character", {where, where + 1});
+  }
+}
+
+// bash drops NUL bytes, so m<NUL>k runs mk: that is what must be listed.
+DerivedText without_nul(std::string_view text) {
+  DerivedText copy;
+  for (size_t i = 0; i < text.size(); ++i)
+    if (text[i] != '\0') copy.add(text[i], static_cast<uint32_t>(i));
+  copy.finish(static_cast<uint32_t>(text.size()));
+  return copy;
+}
+
+void read(ShellProgram& program, ReadState& state) {
+  DerivedText copy;
+  std::string_view text = program.source;
+  if (text.find('\0') != std::string_view::npos) {
+    copy = without_nul(text);
+    text = copy.text;
+  }
+  program.statements = Reader(state, text, copy.from).read_program();
+  if (state.heredoc_bodies.empty()) return;
+  HeredocResolver resolver{state.heredoc_bodies};
+  internal::Walk<HeredocResolver>(resolver).statements(program.statements);
+}
+
+}  // namespace
+
+ShellProgram parse_shell(std::string_view text, Dialect dialect, const ParseLimits& limits) {
+  ShellProgram program{
+      .dialect = dialect, .source = std::string(text), .statements = {}, .understood = false, .findings = {}};
+  ReadState state(dialect, limits);
+  if (text.size() > limits.bytes) {
+    state.hit_limit("text longer than the limit of " + std::to_string(limits.bytes) + " bytes", 0);
+    program.statements.push_back({.kind = StatementKind::unknown, .name = "limit"});
+  } else {
+    check_bytes(text, state);
+    read(program, state);
+  }
+  program.understood = state.findings.empty();
+  program.findings = std::move(state.findings);
+  return program;
+}
+
+}  // namespace callgate

@@ -17,84 +17,92 @@ struct Word;
 
 enum class PartKind : uint8_t {
   literal,               // `text` after quote removal
-  parameter,             // $x, ${x…}: `text` is the name, `operation` what stands behind it, `operands` its words
+  parameter,             // $x, ${x…}: `text` is the name, `operation` and `operands` what is done with it (below)
   command_substitution,  // $(…) or `…`: `body`
   process_substitution,  // <(…) or >(…): `body`; `operation` is "<" or ">"
-  arithmetic,            // $((…)): `text` is the raw expression; `body` and `operands` what is nested in it
-  glob,                  // an unquoted * ? [..] or extglob: `text` is the pattern
-  brace,                 // an unquoted {a,b} or {1..3}: `operands` are the alternatives, in order
+  arithmetic,            // $((…)) or $[…]: `text` is the raw expression; operands[0] is the same as a word
+  glob,                  // an unquoted * ? [..] or a piece of an extglob ("@(", "|", ")"): `text` is the pattern
+  brace,                 // an unquoted {a,b} or {1..3}: `operands` are the alternatives, in order; `text` "1..3"
   tilde,                 // ~ or ~name, unquoted at a word's start: `text` is the name
   zsh_equals,            // =name under zsh: `text` is the name
   unknown,               // `text` is the reason
 };
 
+// `operation` of a parameter is "" for $x, or in this order:
+//   "length" ${#x}, "indirect" ${!x}, "names*" ${!x*}, "names@" ${!x@}
+//   "[]" when it has a subscript, which is operands[0]
+//   the operator as written, its operands last: ":-" "-" ":=" "=" ":?" "?" ":+" "+" "#" "##" "%" "%%" (one operand),
+//   "/" "//" "/#" "/%" (pattern and, if given, replacement), "^" "^^" "," ",," (a pattern or none), ":" (offset and, if
+//   given, length; arithmetic), "@Q" and the other letters (no operand). So ${a[1]:-y} is "[]:-" with operands 1 and y.
 struct WordPart {
   PartKind kind = PartKind::unknown;
-  Span where;
+  Span where{};
   bool quoted = false;  // inside '…', "…", $'…' or behind a backslash: not split, not matched against files
-  std::string text;
-  std::string operation;
+  std::string text{};
+  std::string operation{};
   std::vector<Word> operands;
   std::vector<Statement> body;
 
+  // Spans do not count, here and below: a program that was rendered and read again is equal.
   bool operator==(const WordPart&) const;
 };
 
 // One word before expansion. No parts: the empty string, quoted.
 struct Word {
-  Span where;
+  Span where{};
   std::vector<WordPart> parts;
 
   // Only literal parts: the word is the same whatever the state of the shell is.
   bool is_static() const;
   // The literal text, if static.
   std::optional<std::string> static_text() const;
-  bool operator==(const Word&) const = default;
+  bool operator==(const Word&) const;
 };
 
 enum class RedirectKind : uint8_t {
-  read,            // <
-  write,           // >   >|
-  append,          // >>
-  read_write,      // <>
-  write_all,       // &>  >&word
-  append_all,      // &>>
-  duplicate_in,    // <&
-  duplicate_out,   // >&N
-  heredoc,         // << <<-
-  herestring,      // <<<
+  read,           // <
+  write,          // >, and >| with `force`
+  append,         // >>
+  read_write,     // <>
+  write_all,      // &>  >&word
+  append_all,     // &>>
+  duplicate_in,   // <&
+  duplicate_out,  // >&N
+  heredoc,        // << <<-
+  herestring,     // <<<
 };
 
 struct Redirect {
   RedirectKind kind = RedirectKind::read;
-  Span where;
-  std::string descriptor;    // "2", "{fd}", or empty for the default
+  Span where{};
+  std::string descriptor{};  // "2", "{fd}", or empty for the default
   Word target;               // for a heredoc the body; static if the delimiter was quoted
   bool expands = true;       // heredoc: the delimiter was not quoted
-  bool operator==(const Redirect&) const = default;
+  bool force = false;        // >|: whatever noclobber says
+  bool operator==(const Redirect&) const;
 };
 
 struct Assignment {
-  Span where;
-  std::string name;
+  Span where{};
+  std::string name{};
   std::optional<Word> subscript;
   bool append = false;
   Word value;
   std::vector<Word> elements;  // name=( … )
   bool is_array = false;
-  bool operator==(const Assignment&) const = default;
+  bool operator==(const Assignment&) const;
 };
 
 enum class StatementKind : uint8_t {
-  simple,       // assignments, words, redirects
-  pipeline,     // children; `operators[i]` ("|" or "|&") stands between child i and i+1
-  list,         // children; `operators[i]` is what ends child i: ";" "&" "&&" "||" or "" at the end
-  subshell,     // ( children )
-  group,        // { children }
-  if_clause,    // children: condition list, body list, [condition, body]…, [else body]; `words` empty
-  while_loop,   // children: condition, body
+  simple,      // assignments, words, redirects
+  pipeline,    // children; `operators[i]` ("|" or "|&") stands between child i and i+1
+  list,        // children; `operators[i]` is what ends child i: ";" "&" "&&" "||" or "" at the end
+  subshell,    // ( children )
+  group,       // { children }
+  if_clause,   // children: condition list, body list, [condition, body]…, [else body]; `words` empty
+  while_loop,  // children: condition, body
   until_loop,
-  for_loop,     // `name`, words, children: body
+  for_loop,  // `name`, words, children: body
   select_loop,
   c_for_loop,   // words: the three expressions as written; children: body
   case_clause,  // words[0] is the subject; `arms`
@@ -102,7 +110,7 @@ enum class StatementKind : uint8_t {
   test,         // [[ … ]]: words are its words, operators as static words
   arithmetic,   // (( … )): words[0] is the expression
   coproc,       // `name`; children: the command
-  time,         // `time [-p]`; children
+  time,         // `name` is "-p" or empty; children: what is timed, or none
   negation,     // ! children
   unknown,      // could not be read: `name` is the reason
 };
@@ -110,23 +118,26 @@ enum class StatementKind : uint8_t {
 struct CaseArm {
   std::vector<Word> patterns;
   std::vector<Statement> body;
-  std::string terminator;  // ";;" ";&" ";;&"
+  std::string terminator{};  // ";;" ";&" ";;&"
   bool operator==(const CaseArm&) const;
 };
 
 // One node of the program. Which members are used is said at each kind; redirects may stand at any of them.
+// A list of one command that no & ends is that command itself, without a list around it.
+// `declare`, `export` and their kin: name=value stays a word, name=( … ) is in `assignments` and stands behind the
+// words.
 struct Statement {
   StatementKind kind = StatementKind::unknown;
-  Span where;
-  std::string name;
-  std::vector<Assignment> assignments;
-  std::vector<Word> words;
-  std::vector<Redirect> redirects;
-  std::vector<Statement> children;
-  std::vector<std::string> operators;
-  std::vector<CaseArm> arms;
+  Span where{};
+  std::string name{};
+  std::vector<Assignment> assignments{};
+  std::vector<Word> words{};
+  std::vector<Redirect> redirects{};
+  std::vector<Statement> children{};
+  std::vector<std::string> operators{};
+  std::vector<CaseArm> arms{};
 
-  bool operator==(const Statement&) const = default;
+  bool operator==(const Statement&) const;
 };
 
 // A simple command with where it stands: what checks look at.
@@ -141,10 +152,11 @@ struct CommandView {
 // A whole text. A value; `understood` is false as soon as one reader was not sure of anything.
 struct ShellProgram {
   Dialect dialect = Dialect::bash;
-  std::string source;                 // exactly the bytes that were read
-  std::vector<Statement> statements;  // one list for each top-level line, in order
+  std::string source{};  // exactly the bytes that were read
+  std::vector<Statement>
+      statements{};  // one for each top-level line, in order: bash runs a line before it reads the next
   bool understood = false;
-  std::vector<Finding> findings;      // syntax errors, limits, what no rule handled
+  std::vector<Finding> findings{};  // syntax errors, limits, what no rule handled
 
   // Every simple command at any depth, in source order: substitutions, heredocs, functions and arms included.
   std::vector<CommandView> commands() const;

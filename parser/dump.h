@@ -1,0 +1,16 @@
+// A program as compact text: for tests and for people who look for a bug.
+#pragma once
+
+#include <string>
+
+#include "parser/shell_program.h"
+
+namespace callgate {
+
+// Two lines, say: `simple 'git' "log"` and `not understood: parse`. A quoted literal stands in '…', an unquoted one as
+// it is, other parts as <kind text operation operand… | body>.
+std::string dump(const ShellProgram& program);
+std::string dump(const Statement& statement);
+std::string dump(const Word& word);
+
+}  // namespace callgate

@@ -1,0 +1,47 @@
+// What all readers of one text share: the dialect, the limits, and what was found.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "parser/parser.h"
+
+namespace callgate::internal {
+
+class ReadState {
+ public:
+  ReadState(Dialect dialect_read, const ParseLimits& limits_kept) : dialect(dialect_read), limits(limits_kept) {}
+
+  const Dialect dialect;
+  const ParseLimits limits;
+  std::vector<Finding> findings;
+  std::vector<Word> heredoc_bodies;  // a redirect holds an index until its body has been read
+  size_t depth = 0;
+  size_t nodes = 0;
+  bool exhausted = false;  // a limit was reached: nothing more is read
+
+  void report(std::string id, std::string message, Span where);
+  void hit_limit(std::string message, uint32_t where);
+  // Counts work. False once there has been too much of it.
+  bool spend(size_t count, uint32_t where);
+
+ private:
+  bool limit_reported_ = false;
+};
+
+// One level of nesting for as long as it lives.
+class Deeper {
+ public:
+  Deeper(ReadState& state, uint32_t where) : state_(state) {
+    if (++state_.depth > state_.limits.depth) state_.hit_limit("nested deeper than any person reads", where);
+  }
+  ~Deeper() { --state_.depth; }
+  Deeper(const Deeper&) = delete;
+  Deeper& operator=(const Deeper&) = delete;
+
+ private:
+  ReadState& state_;
+};
+
+}  // namespace callgate::internal

@@ -1,0 +1,207 @@
+// Our own recogniser of shell text: recursive descent without a separate lexer, because where a token ends depends on
+// what is being read. Every function leaves the position behind what it read; after `fail` nothing more is seen until
+// the top level has found a place to go on.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "parser/internal/read_state.h"
+#include "parser/internal/text_view.h"
+
+namespace callgate::internal {
+
+// How the unquoted text of a word is read.
+struct WordRules {
+  bool braces = true;         // {a,b}
+  bool globs = true;          // * ? [..]
+  bool assignment = false;    // a value: ~ is special after every :
+  bool operand = false;       // inside ${…}: blanks and operators are text, } ends it
+  bool in_brace = false;      // inside {a,b}: , and } end it
+  bool in_extglob = false;    // inside @(…): | separates, ) ends it
+  bool in_subscript = false;  // ] ends it
+  bool regex = false;         // right of =~: ( ) and | belong to the word
+  char stop = '\0';           // one more byte that ends it
+};
+
+// What ends text in which quotes mean nothing or little.
+enum class QuotedEnd { double_quote, operand, text };
+
+class Reader {
+ public:
+  // Borrows all three for its own life.
+  Reader(ReadState& state, std::string_view text, const std::vector<uint32_t>& from)
+      : state_(state), view_(text, from) {}
+
+  // The whole text, one statement a line. Goes on behind errors, so that commands there are still listed.
+  std::vector<Statement> read_program();
+  // The whole text as the body of a heredoc whose delimiter was not quoted.
+  Word read_heredoc_text();
+
+ private:
+  struct PendingHeredoc {
+    size_t body = 0;  // index into ReadState::heredoc_bodies
+    std::string delimiter{};
+    bool strip_tabs = false;
+    bool expands = true;
+    uint32_t where = 0;
+  };
+
+  // reader.cpp: the top level, errors, blanks, keywords
+  bool stopped() const { return failed_ || state_.exhausted; }
+  char peek() { return stopped() ? '\0' : view_.peek(); }
+  char peek(size_t count) { return stopped() ? '\0' : view_.peek(count); }
+  bool at(std::string_view text);
+  bool take(std::string_view text);
+  bool expect(std::string_view text, std::string_view what);
+  void fail(std::string message);
+  void unsure(std::string message, size_t begin);
+  void not_in_dialect(std::string_view construct, size_t begin);
+  bool bash() const { return state_.dialect == Dialect::bash; }
+  bool zsh() const { return state_.dialect == Dialect::zsh; }
+  bool sh() const { return state_.dialect == Dialect::sh; }
+  Span since(size_t begin) const { return {view_.where(begin), view_.here()}; }
+  void skip_blanks();
+  void skip_newlines();
+  void take_newline();
+  std::string bare_word();
+  bool at_keyword(std::string_view keyword) { return bare_word() == keyword; }
+  bool take_keyword(std::string_view keyword);
+  void resynchronise();
+
+  // reader_lists.cpp
+  bool at_list_end();
+  std::string take_list_operator();
+  Statement read_list(bool one_line);
+  std::vector<Statement> read_body(std::string_view closing);
+  Statement read_pipeline();
+  Statement read_negation();
+  Statement read_time();
+  Statement read_coproc();
+
+  // reader_compound.cpp
+  Statement read_command();
+  std::optional<Statement> read_compound(const std::string& keyword);
+  Statement read_parenthesised();
+  Statement read_group();
+  Statement read_if();
+  Statement read_loop(StatementKind kind);
+  Statement read_for(StatementKind kind);
+  Statement read_c_for(size_t begin);
+  void read_do_group(Statement& statement);
+  Statement read_case();
+  CaseArm read_arm();
+  Statement read_function_keyword();
+  Statement read_function_body(std::string name, size_t begin);
+  std::optional<Statement> try_arithmetic_command();
+  void read_redirects(Statement& statement);
+
+  // reader_test.cpp
+  Statement read_test();
+  void read_test_word(Statement& statement);
+
+  // reader_simple.cpp
+  Statement read_simple();
+  bool read_argument(Statement& statement);
+  bool try_assignment(Statement& statement);
+  void read_assignment_value(Assignment& assignment);
+  bool take_identifier(std::string& name);
+  void check_command_word();
+  std::optional<Word> read_word(const WordRules& rules);
+  bool at_word();
+
+  // reader_redirects.cpp
+  bool at_redirect();
+  size_t descriptor_length();
+  Redirect read_redirect();
+  void read_heredoc_start(Redirect& redirect);
+  bool read_delimiter(std::string& delimiter);
+  void read_heredoc_bodies();
+  void read_heredoc_body(const PendingHeredoc& heredoc);
+
+  // reader_words.cpp
+  void read_unquoted(Word& word, const WordRules& rules);
+  bool ends_word(char c, const WordRules& rules);
+  void read_piece(Word& word, char c, const WordRules& rules);
+  bool read_special(Word& word, char c, const WordRules& rules);
+  void read_single_quoted(Word& word);
+  void read_ansi_c(Word& word);
+  void read_escape(Word& word);
+  void read_double_quoted(Word& word);
+  void read_quoted_text(Word& word, QuotedEnd end, bool in_heredoc);
+  void check_single_quote_in_operand();
+  void add_literal(Word& word, std::string_view text, bool quoted, size_t begin);
+  void add_part(Word& word, WordPart part, size_t begin);
+  bool tilde_is_special(const Word& word, const WordRules& rules);
+
+  // reader_patterns.cpp
+  bool try_bracket(Word& word);
+  bool try_extglob(Word& word);
+  bool try_brace(Word& word);
+  bool read_alternatives(WordPart& part);
+  bool try_tilde(Word& word);
+  bool try_zsh_equals(Word& word, const WordRules& rules);
+
+  // reader_expansions.cpp
+  void read_dollar(Word& word, bool quoted, bool in_heredoc);
+  void read_plain_parameter(Word& word, bool quoted, size_t begin);
+  bool try_arithmetic(Word& word, bool quoted, size_t begin);
+  void read_old_arithmetic(Word& word, bool quoted, size_t begin);
+  bool read_arithmetic_text(Word& word, std::string_view end);
+  void read_command_substitution(Word& word, bool quoted, size_t begin);
+  void read_process_substitution(Word& word);
+  void read_backquoted(Word& word, bool quoted, bool in_double);
+  std::vector<Statement> read_substituted();
+
+  // reader_parameters.cpp
+  void read_braced_parameter(Word& word, bool quoted, bool in_heredoc, size_t begin);
+  bool read_parameter_name(std::string& name);
+  void read_parameter_prefix(WordPart& part);
+  void read_subscript(WordPart& part);
+  void read_parameter_operator(WordPart& part, bool quoted, bool in_heredoc);
+  void read_substring(WordPart& part);
+  Word read_operand(char stop, bool quoted, bool pattern, bool in_heredoc);
+
+  ReadState& state_;
+  TextView view_;
+  bool failed_ = false;
+  std::vector<PendingHeredoc> pending_;
+  bool outer_pending_ = false;  // a heredoc outside the substitution that is being read waits for its body
+};
+
+// $'…' without its quotes, decoded as bash does. `exact` becomes false when the result depends on the locale or would
+// hold a NUL byte, where bash cuts the string.
+std::string decode_ansi_c(std::string_view text, bool& exact);
+
+// The values of 1..3, a..e, 01..10..2; nothing if the text is no range or has more than a few thousand values.
+std::vector<std::string> range_values(std::string_view text, bool& too_many);
+
+WordPart new_part(PartKind kind, std::string text, bool quoted);
+
+// One literal where several of the same quoting touch. An empty quoted one is kept only where nothing else would keep
+// the word from vanishing: ''$x.
+void normalise(Word& word);
+
+// Several lines as one list.
+Statement join_lines(std::vector<Statement> lines);
+
+// Shared by words, names and keywords.
+inline bool is_name_start(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+inline bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+inline bool is_name(char c) {
+  return is_name_start(c) || is_digit(c);
+}
+inline bool is_blank(char c) {
+  return c == ' ' || c == '\t';
+}
+inline bool is_meta(char c) {
+  return std::string_view(" \t\n;&|()<>").find(c) != std::string_view::npos || c == '\0';
+}
+
+}  // namespace callgate::internal

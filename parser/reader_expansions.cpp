@@ -1,0 +1,183 @@
+// Everything that $ and ` start, but for ${…}.
+#include <utility>
+
+#include "parser/internal/reader.h"
+
+namespace callgate::internal {
+
+void Reader::read_dollar(Word& word, bool quoted, bool in_heredoc) {
+  size_t begin = view_.position();
+  Deeper deeper(state_, view_.here());
+  if (stopped()) return;
+  char c = peek(1);
+  if (c == '(') {
+    if (peek(2) == '(' && try_arithmetic(word, quoted, begin)) return;
+    return read_command_substitution(word, quoted, begin);
+  }
+  if (c == '{') return read_braced_parameter(word, quoted, in_heredoc, begin);
+  if (c == '[' && !sh()) return read_old_arithmetic(word, quoted, begin);
+  if (c == '\'' && !quoted) return read_ansi_c(word);
+  view_.advance();
+  if (c == '"' && !quoted) {
+    if (!bash()) not_in_dialect("$\"", begin);
+    return read_double_quoted(word);
+  }
+  bool special = c != '\0' && std::string_view("@*#?-$!").find(c) != std::string_view::npos;
+  if (is_name(c) || special) return read_plain_parameter(word, quoted, begin);
+  if (zsh() && c != '\0' && std::string_view("=~^+:").find(c) != std::string_view::npos)
+    not_in_dialect("this expansion", begin);
+  add_literal(word, "$", true, begin);  // it means nothing here, as if it were quoted
+}
+
+void Reader::read_plain_parameter(Word& word, bool quoted, size_t begin) {
+  WordPart part = new_part(PartKind::parameter, "", quoted);
+  if (!take_identifier(part.text)) {
+    part.text = peek();
+    view_.advance();
+  }
+  char next = peek();
+  if (zsh()) {
+    if (next == '[' || next == ':') not_in_dialect("a subscript or modifier without braces", begin);
+    if (part.text == "#" && (is_name(next) || next == '{')) not_in_dialect("$#name", begin);
+  }
+  add_part(word, std::move(part), begin);
+}
+
+// $(( … )), unless what it opens turns out to be a subshell in a substitution.
+bool Reader::try_arithmetic(Word& word, bool quoted, size_t begin) {
+  size_t findings = state_.findings.size();
+  view_.advance(3);
+  size_t inside = view_.position();
+  Word expression;
+  bool closed = read_arithmetic_text(expression, "))");
+  expression.where = since(inside);
+  size_t end = view_.position();
+  if (closed && take("))")) {
+    WordPart part = new_part(PartKind::arithmetic, "", quoted);
+    part.text = std::string(view_.text().substr(inside, end - inside));
+    part.operands.push_back(std::move(expression));
+    add_part(word, std::move(part), begin);
+    return true;
+  }
+  if (state_.exhausted) return true;
+  state_.findings.resize(std::min(findings, state_.findings.size()));
+  state_.spend(1 + (view_.position() - begin) / 16, view_.here());
+  failed_ = false;
+  view_.set_position(begin);
+  return false;
+}
+
+void Reader::read_old_arithmetic(Word& word, bool quoted, size_t begin) {
+  view_.advance(2);
+  size_t inside = view_.position();
+  WordPart part = new_part(PartKind::arithmetic, "", quoted);
+  Word expression;
+  read_arithmetic_text(expression, "]");
+  expression.where = since(inside);
+  part.text = std::string(view_.text().substr(inside, view_.position() - inside));
+  part.operands.push_back(std::move(expression));
+  expect("]", "$[");
+  add_part(word, std::move(part), begin);
+}
+
+// An expression up to `end` outside parentheses. Only expansions and quotes are special in it; the rest is for whoever
+// evaluates it. False when a parenthesis closes first or the text ends.
+bool Reader::read_arithmetic_text(Word& word, std::string_view end) {
+  Deeper deeper(state_, view_.here());
+  size_t parentheses = 0;
+  size_t brackets = 0;
+  for (char c = peek(); c != '\0'; c = peek()) {
+    size_t begin = view_.position();
+    if (parentheses == 0 && brackets == 0 && at(end)) return true;
+    if (c == '$') {
+      read_dollar(word, true, false);
+      continue;
+    }
+    if (c == '`') {
+      read_backquoted(word, true, true);
+      continue;
+    }
+    if (c == '"') {
+      read_double_quoted(word);
+      continue;
+    }
+    if (c == '(') ++parentheses;
+    if (c == ')' && parentheses-- == 0) return false;
+    if (c == '[') ++brackets;
+    if (c == ']' && brackets > 0) --brackets;
+    if (c == '\n' && (!pending_.empty() || outer_pending_))
+      unsure("a newline in a word before a heredoc's body", begin);
+    if (c == '\\' || c == '\'') unsure("quotes inside an arithmetic expression", begin);
+    view_.advance();
+    add_literal(word, std::string_view(&c, 1), true, begin);
+  }
+  return false;
+}
+
+// The commands up to the closing parenthesis. A heredoc that waits outside is not fed by newlines in here.
+std::vector<Statement> Reader::read_substituted() {
+  std::vector<PendingHeredoc> outer = std::exchange(pending_, {});
+  bool before = std::exchange(outer_pending_, outer_pending_ || !outer.empty());
+  size_t begin = view_.position();
+  std::vector<Statement> body;
+  Statement list = read_list(false);
+  if (list.kind != StatementKind::unknown) body.push_back(std::move(list));
+  skip_blanks();
+  expect(")", "a substitution");
+  if (!pending_.empty()) unsure("a heredoc without its body inside a substitution", begin);
+  pending_ = std::move(outer);
+  outer_pending_ = before;
+  return body;
+}
+
+void Reader::read_command_substitution(Word& word, bool quoted, size_t begin) {
+  view_.advance(2);
+  WordPart part = new_part(PartKind::command_substitution, "", quoted);
+  part.body = read_substituted();
+  add_part(word, std::move(part), begin);
+}
+
+void Reader::read_process_substitution(Word& word) {
+  size_t begin = view_.position();
+  Deeper deeper(state_, view_.here());
+  WordPart part = new_part(PartKind::process_substitution, "", false);
+  part.operation = peek();
+  view_.advance(2);
+  part.body = read_substituted();
+  add_part(word, std::move(part), begin);
+}
+
+// `…`: the text up to the next backquote that no backslash escapes, with one level of backslashes removed, is read as
+// a program of its own. Quotes inside do not protect a backquote.
+void Reader::read_backquoted(Word& word, bool quoted, bool in_double) {
+  size_t begin = view_.position();
+  Deeper deeper(state_, view_.here());
+  view_.advance();
+  DerivedText inside;
+  while (!view_.raw_end() && view_.raw_peek() != '`') {
+    char c = view_.raw_peek();
+    uint32_t where = view_.here();
+    view_.raw_advance();
+    if (c == '\\' && !view_.raw_end()) {
+      char next = view_.raw_peek();
+      bool removed = next == '$' || next == '`' || next == '\\' || (in_double && next == '"');
+      if (!removed) inside.add(c, where);
+      c = next;
+      where = view_.here();
+      view_.raw_advance();
+    }
+    inside.add(c, where);
+  }
+  if (view_.raw_end()) return fail("a ` is not closed");
+  inside.finish(view_.here());
+  if ((!pending_.empty() || outer_pending_) && inside.text.find('\n') != std::string::npos)
+    unsure("a newline in a word before a heredoc's body", begin);
+  view_.raw_advance();
+  WordPart part = new_part(PartKind::command_substitution, "", quoted);
+  Reader reader(state_, inside.text, inside.from);
+  part.body = reader.read_program();
+  if (part.body.size() > 1) part.body = {join_lines(std::move(part.body))};
+  add_part(word, std::move(part), begin);
+}
+
+}  // namespace callgate::internal

@@ -1,0 +1,157 @@
+// Lists, pipelines and what stands before a pipeline.
+#include <algorithm>
+#include <array>
+
+#include "parser/internal/reader.h"
+
+namespace callgate::internal {
+namespace {
+
+bool closes_list(std::string_view word) {
+  constexpr std::array<std::string_view, 8> closers = {"then", "do", "done", "fi", "elif", "else", "esac", "}"};
+  return std::find(closers.begin(), closers.end(), word) != closers.end();
+}
+
+}  // namespace
+
+bool Reader::at_list_end() {
+  skip_blanks();
+  char c = peek();
+  return c == '\0' || c == ')' || at(";;") || at(";&") || closes_list(bare_word());
+}
+
+// "&&" "||" ";" "&" or, for a newline, ";". Nothing when none is there.
+std::string Reader::take_list_operator() {
+  skip_blanks();
+  char c = peek();
+  size_t begin = view_.position();
+  if (take("&&")) return "&&";
+  if (take("||")) return "||";
+  if (c == ';' && !at(";;") && !at(";&")) return take(";"), ";";
+  if (c == '\n') return take_newline(), ";";
+  if (c != '&') return "";
+  view_.advance();
+  if (zsh() && (peek() == '!' || peek() == '|')) not_in_dialect("&! and &|", begin);
+  return "&";
+}
+
+Statement Reader::read_list(bool one_line) {
+  Deeper deeper(state_, view_.here());
+  Statement list{.kind = StatementKind::list};
+  if (!one_line) skip_newlines();
+  size_t begin = view_.position();
+  while (!at_list_end()) {
+    list.children.push_back(read_pipeline());
+    bool newline = (skip_blanks(), peek() == '\n');
+    std::string separator = take_list_operator();
+    list.operators.push_back(separator);
+    if (separator.empty() || stopped()) break;
+    if (separator == "&&" || separator == "||") {
+      skip_newlines();
+      if (at_list_end()) fail("a command is missing after '" + separator + "'");
+    } else if (one_line) {
+      if (newline) break;
+    } else {
+      skip_newlines();
+    }
+  }
+  if (list.children.empty()) return {};
+  list.where = {view_.where(begin), list.children.back().where.end};
+  if (list.operators.back() == ";") list.operators.back().clear();
+  if (list.children.size() > 1 || list.operators.back() == "&") return list;
+  return std::move(list.children.front());
+}
+
+// What stands between an opening word, which has been read, and `closing`. Shells want at least one command there.
+std::vector<Statement> Reader::read_body(std::string_view closing) {
+  std::vector<Statement> body;
+  Statement list = read_list(false);
+  if (list.kind == StatementKind::unknown)
+    fail("a command is missing before '" + std::string(closing) + "'");
+  else
+    body.push_back(std::move(list));
+  skip_blanks();
+  bool closed = is_meta(closing[0]) ? take(closing) : take_keyword(closing);
+  if (!closed) fail("'" + std::string(closing) + "' is missing");
+  return body;
+}
+
+Statement Reader::read_pipeline() {
+  skip_blanks();
+  std::string keyword = bare_word();
+  if (keyword == "!") return read_negation();
+  if (keyword == "time") return read_time();
+  size_t begin = view_.position();
+  Statement pipeline{.kind = StatementKind::pipeline};
+  for (;;) {
+    pipeline.children.push_back(read_command());
+    skip_blanks();
+    if (peek() != '|' || at("||")) break;
+    size_t bar = view_.position();
+    bool both = at("|&");
+    view_.advance(both ? 2 : 1);
+    if (both && sh()) not_in_dialect("|&", bar);
+    pipeline.operators.push_back(both ? "|&" : "|");
+    skip_newlines();
+    if (bare_word() == "!") fail("'!' cannot stand behind '|'");
+  }
+  pipeline.where = {view_.where(begin), pipeline.children.back().where.end};
+  if (pipeline.children.size() > 1) return pipeline;
+  return std::move(pipeline.children.front());
+}
+
+Statement Reader::read_negation() {
+  Deeper deeper(state_, view_.here());
+  size_t begin = view_.position();
+  view_.advance();
+  // With extglob on, !(x) is a pattern and not a negated subshell; the option is not to be seen in the text.
+  if (peek() == '(') unsure("'!(' is a negated subshell or a pattern, depending on an option", begin);
+  Statement negation{.kind = StatementKind::negation};
+  if (!at_list_end() && peek() != '\n' && peek() != ';' && peek() != '&') negation.children.push_back(read_pipeline());
+  if (negation.children.empty()) unsure("'!' without a command", begin);
+  negation.where = since(begin);
+  return negation;
+}
+
+Statement Reader::read_time() {
+  Deeper deeper(state_, view_.here());
+  size_t begin = view_.position();
+  view_.advance(4);
+  Statement timed{.kind = StatementKind::time};
+  size_t option = view_.position();
+  if (take_keyword("-p")) timed.name = "-p";
+  if (take_keyword("--") || !timed.name.empty())
+    if (!bash()) not_in_dialect("an option of time", option);
+  skip_blanks();
+  char c = peek();
+  if (!at_list_end() && c != '\n' && c != ';' && c != '&' && c != '|') timed.children.push_back(read_pipeline());
+  timed.where = since(begin);
+  return timed;
+}
+
+Statement Reader::read_coproc() {
+  Deeper deeper(state_, view_.here());
+  size_t begin = view_.position();
+  view_.advance(6);
+  if (!bash()) not_in_dialect("coproc", begin);
+  Statement coproc{.kind = StatementKind::coproc};
+  skip_blanks();
+  // A name can stand only before a compound command: `coproc a b` runs a.
+  size_t start = view_.position();
+  std::string name;
+  auto compound = [this] { return skip_blanks(), read_compound(bare_word()); };
+  std::optional<Statement> command = compound();
+  if (!command && !stopped() && take_identifier(name) && is_blank(peek())) {
+    command = compound();
+    if (command) coproc.name = name;
+  }
+  if (!command && !stopped()) {
+    view_.set_position(start);
+    command = read_simple();
+  }
+  if (command) coproc.children.push_back(std::move(*command));
+  coproc.where = since(begin);
+  return coproc;
+}
+
+}  // namespace callgate::internal

@@ -1,0 +1,167 @@
+// ${…}
+#include <array>
+
+#include "parser/internal/reader.h"
+
+namespace callgate::internal {
+namespace {
+
+// Longer ones first. `pattern`: the operand is a pattern, in which quotes quote even inside "…".
+struct ParameterOperator {
+  std::string_view text;
+  bool pattern;
+  bool in_sh;
+};
+
+constexpr std::array<ParameterOperator, 22> operators = {{
+    {":-", false, true}, {":=", false, true}, {":?", false, true}, {":+", false, true}, {"##", true, true},
+    {"%%", true, true},  {"//", true, false}, {"/#", true, false}, {"/%", true, false}, {"^^", true, false},
+    {",,", true, false}, {"-", false, true},  {"=", false, true},  {"?", false, true},  {"+", false, true},
+    {"#", true, true},   {"%", true, true},   {"/", true, false},  {"^", true, false},  {",", true, false},
+    {":", false, false}, {"@", false, false},
+}};
+
+bool is_special(char c) {
+  return c != '\0' && std::string_view("@*#?-$!").find(c) != std::string_view::npos;
+}
+
+}  // namespace
+
+void Reader::read_braced_parameter(Word& word, bool quoted, bool in_heredoc, size_t begin) {
+  view_.advance(2);
+  WordPart part = new_part(PartKind::parameter, "", quoted);
+  read_parameter_prefix(part);
+  if (!read_parameter_name(part.text)) {
+    fail("an expansion that is not understood");
+    return;
+  }
+  if (peek() == '[') read_subscript(part);
+  if (part.operation == "indirect" && (at("*}") || at("@}"))) {
+    part.operation = at("*") ? "names*" : "names@";
+    view_.advance();
+  }
+  if (sh() && !part.operation.empty() && part.operation != "length") not_in_dialect("this expansion", begin);
+  if (peek() != '}') read_parameter_operator(part, quoted, in_heredoc);
+  expect("}", "${");
+  add_part(word, std::move(part), begin);
+}
+
+// ${#x} is a length and ${#} a count; ${!x} is an indirection and ${!} a process.
+void Reader::read_parameter_prefix(WordPart& part) {
+  char c = peek();
+  char next = peek(1);
+  if (c == '#' && (is_name(next) || (is_special(next) && peek(2) == '}'))) part.operation = "length";
+  if (c == '!' && (is_name(next) || (is_special(next) && next != '-' && next != '?'))) part.operation = "indirect";
+  if (!part.operation.empty()) view_.advance();
+}
+
+bool Reader::read_parameter_name(std::string& name) {
+  if (take_identifier(name)) return true;
+  char c = peek();
+  if (is_special(c)) {
+    name = c;
+    view_.advance();
+    return true;
+  }
+  for (; is_digit(c); c = peek()) {
+    name += c;
+    view_.advance();
+  }
+  return !name.empty();
+}
+
+void Reader::read_subscript(WordPart& part) {
+  size_t begin = view_.position();
+  if (sh()) not_in_dialect("a subscript", begin);
+  if (zsh() && peek(1) == '(') not_in_dialect("a subscript with flags", begin);
+  view_.advance();
+  Word subscript;
+  size_t inside = view_.position();
+  read_arithmetic_text(subscript, "]");
+  subscript.where = since(inside);
+  expect("]", "a subscript");
+  part.operation += "[]";
+  part.operands.push_back(std::move(subscript));
+}
+
+void Reader::read_parameter_operator(WordPart& part, bool quoted, bool in_heredoc) {
+  size_t begin = view_.position();
+  const ParameterOperator* op = operators.begin();
+  while (op != operators.end() && !at(op->text)) ++op;
+  if (op == operators.end()) return fail("an expansion that is not understood");
+  view_.advance(op->text.size());
+  part.operation += op->text;
+  if (sh() && !op->in_sh) not_in_dialect("this expansion", begin);
+  if (op->text == "@") {
+    char letter = peek();
+    if (!is_name_start(letter)) return fail("an expansion that is not understood");
+    if (zsh()) not_in_dialect("this expansion", begin);
+    part.operation += letter;
+    view_.advance();
+    return;
+  }
+  if (op->text == ":") return read_substring(part);
+  char next = peek();
+  if (zsh() && (next == '#' || next == '|' || next == '*' || next == '^' || op->text == "^" || op->text == "^^" ||
+                op->text == ","))
+    if (op->text != "#" && op->text != "##" && op->text != "%" && op->text != "%%")
+      not_in_dialect("this expansion", begin);
+  bool replaces = op->text[0] == '/';
+  bool changes_case = op->text[0] == '^' || op->text[0] == ',';
+  if (changes_case && next == '}') return;
+  part.operands.push_back(read_operand(replaces ? '/' : '\0', quoted, op->pattern, in_heredoc));
+  if (replaces && take("/")) part.operands.push_back(read_operand('\0', quoted, false, in_heredoc));
+}
+
+// ${x:offset:length}. A : inside parentheses or ?: belongs to the expression.
+void Reader::read_substring(WordPart& part) {
+  size_t begin = view_.position();
+  char c = peek();
+  // zsh reads ${x:h} and ${x:s/a/b/} as modifiers, which can run code.
+  if (zsh() && !is_digit(c) && c != ' ' && c != '-' && c != '$') not_in_dialect("a modifier", begin);
+  for (int count = 0; count < 2; ++count) {
+    Word expression;
+    size_t depth = 0;
+    size_t start = view_.position();
+    for (c = peek(); c != '\0' && (depth > 0 || (c != '}' && (c != ':' || count == 1))); c = peek()) {
+      size_t here = view_.position();
+      if (c == '$') {
+        read_dollar(expression, true, false);
+      } else if (c == '`') {
+        read_backquoted(expression, true, true);
+      } else if (c == '"') {
+        read_double_quoted(expression);
+      } else {
+        if (c == '?' || c == '\\' || c == '\'' || c == '{') unsure("an offset that is hard to read", here);
+        if (c == '(' || c == '[') ++depth;
+        if ((c == ')' || c == ']') && depth > 0) --depth;
+        view_.advance();
+        add_literal(expression, std::string_view(&c, 1), true, here);
+      }
+    }
+    expression.where = since(start);
+    part.operands.push_back(std::move(expression));
+    if (!take(":")) return;
+  }
+}
+
+Word Reader::read_operand(char stop, bool quoted, bool pattern, bool in_heredoc) {
+  Word word;
+  size_t begin = view_.position();
+  if (quoted && !pattern && stop == '\0') {
+    read_quoted_text(word, QuotedEnd::operand, in_heredoc);
+  } else {
+    if (quoted && in_heredoc && peek() != '}') {
+      size_t end = view_.text().find_first_of("}'\"", begin);
+      if (end != std::string_view::npos && view_.text()[end] != '}')
+        unsure("quotes inside an expansion in a heredoc", begin);
+    }
+    WordRules rules{.braces = false, .operand = true, .stop = stop};
+    for (char c = peek(); !ends_word(c, rules); c = peek()) read_piece(word, c, rules);
+  }
+  normalise(word);
+  word.where = since(begin);
+  return word;
+}
+
+}  // namespace callgate::internal

@@ -1,0 +1,169 @@
+// Patterns and what looks like one: globs, extglobs, braces, tildes, zsh's =name.
+#include "parser/internal/reader.h"
+
+namespace callgate::internal {
+
+// [abc], [!a-z], [[:alpha:]]. A [ that nothing closes is an ordinary character, as in the command of that name.
+bool Reader::try_bracket(Word& word) {
+  size_t begin = view_.position();
+  std::string text = "[";
+  view_.advance();
+  bool exact = true;  // the pattern up to ] is plain text
+  for (char c = peek();; c = peek()) {
+    bool first = text == "[" || text == "[!" || text == "[^";
+    if (c == ']' && !first) break;
+    if (is_meta(c) || c == '}') {
+      view_.set_position(begin);
+      return false;
+    }
+    if (std::string_view("'\"$`\\{~").find(c) != std::string_view::npos) exact = false;
+    if (!exact) break;
+    size_t length = 1;
+    if (c == '[' && (peek(1) == ':' || peek(1) == '.' || peek(1) == '=')) {
+      size_t close = 2;
+      while (!is_meta(peek(close)) && !(peek(close) == peek(1) && peek(close + 1) == ']') && close < 16) ++close;
+      if (peek(close) == peek(1) && peek(close + 1) == ']') length = close + 2;
+    }
+    for (; length > 0; --length) {
+      text += peek();
+      view_.advance();
+    }
+  }
+  if (exact) {
+    text += ']';
+    view_.advance();
+  } else {
+    // Quotes or expansions inside: the parts that follow are read as what they are.
+    text = "[";
+    view_.set_position(begin);
+    view_.advance();
+  }
+  add_part(word, new_part(PartKind::glob, text, false), begin);
+  return true;
+}
+
+bool Reader::try_extglob(Word& word) {
+  Deeper deeper(state_, view_.here());
+  size_t begin = view_.position();
+  if (!bash()) not_in_dialect("a pattern with parentheses", begin);
+  std::string open = {peek(), '('};
+  view_.advance(2);
+  add_part(word, new_part(PartKind::glob, open, false), begin);
+  Word inside;
+  for (char c = peek(); !ends_word(c, {.in_extglob = true}); c = peek())
+    read_piece(inside, c, {.braces = false, .in_extglob = true});
+  for (WordPart& part : inside.parts) {
+    bool merge = part.kind == PartKind::literal && !word.parts.empty() && word.parts.back().kind == PartKind::literal;
+    if (merge && word.parts.back().quoted == part.quoted)
+      word.parts.back().text += part.text;
+    else
+      word.parts.push_back(std::move(part));
+  }
+  size_t close = view_.position();
+  if (expect(")", "a pattern")) add_part(word, new_part(PartKind::glob, ")", false), close);
+  return true;
+}
+
+// {a,b} and {1..3}; anything else between braces is ordinary text. Shells expand this before all else, so a command
+// and its options can hide in one word.
+bool Reader::try_brace(Word& word) {
+  size_t begin = view_.position();
+  if (peek(1) == '}') {
+    view_.advance(2);
+    add_literal(word, "{}", false, begin);
+    return true;
+  }
+  Deeper deeper(state_, view_.here());
+  size_t findings = state_.findings.size();
+  view_.advance();
+  WordPart part = new_part(PartKind::brace, "", false);
+  if (read_alternatives(part) && !stopped()) {
+    if (sh()) not_in_dialect("{a,b}", begin);
+    add_part(word, std::move(part), begin);
+    return true;
+  }
+  if (state_.exhausted) return true;
+  // Paid for, because nested attempts that fail would be quadratic.
+  state_.spend(1 + (view_.position() - begin) / 16, view_.here());
+  state_.findings.resize(std::min(findings, state_.findings.size()));
+  failed_ = false;
+  view_.set_position(begin);
+  return false;
+}
+
+bool Reader::read_alternatives(WordPart& part) {
+  for (;;) {
+    Word alternative;
+    size_t begin = view_.position();
+    for (char c = peek(); !ends_word(c, {.in_brace = true}); c = peek()) read_piece(alternative, c, {.in_brace = true});
+    normalise(alternative);
+    alternative.where = since(begin);
+    char c = peek();
+    if (c != ',' && c != '}') return false;
+    view_.advance();
+    part.operands.push_back(std::move(alternative));
+    if (!state_.spend(1, view_.here())) return false;
+    if (c == '}') break;
+  }
+  if (part.operands.size() > 1) return true;
+  const Word& only = part.operands[0];
+  if (only.parts.size() != 1 || only.parts[0].quoted) return false;
+  part.text = only.static_text().value_or("");
+  bool too_many = false;
+  std::vector<std::string> values = range_values(part.text, too_many);
+  if (too_many) state_.report("limit", "a range with very many values", only.where);
+  Span where = only.where;
+  part.operands.clear();
+  for (std::string& value : values) {
+    part.operands.push_back({.where = where, .parts = {}});
+    if (value.empty()) continue;
+    part.operands.back().parts.push_back(new_part(PartKind::literal, std::move(value), false));
+  }
+  return !part.operands.empty();
+}
+
+bool Reader::try_tilde(Word& word) {
+  size_t begin = view_.position();
+  view_.advance();
+  std::string name;
+  for (char c = peek(); !is_meta(c) && c != '/' && c != ':' && c != '}' && c != ','; c = peek()) {
+    // A quoted or computed name is not expanded by bash; zsh's ~[..] runs a function.
+    if (std::string_view("'\"$`\\*?[{").find(c) != std::string_view::npos) {
+      if (zsh() && c == '[') not_in_dialect("~[", begin);
+      view_.set_position(begin);
+      return false;
+    }
+    name += c;
+    view_.advance();
+  }
+  add_part(word, new_part(PartKind::tilde, name, false), begin);
+  return true;
+}
+
+// zsh replaces =name at the start of a word, or of an assigned value, by the path of that program.
+bool Reader::try_zsh_equals(Word& word, const WordRules& rules) {
+  bool start = word.parts.empty();
+  if (!start && rules.assignment) {
+    const WordPart& last = word.parts.back();
+    start = last.kind == PartKind::literal && !last.quoted && (last.text.back() == ':' || last.text.back() == '=');
+  }
+  if (!start || rules.operand || rules.in_brace) return false;
+  size_t begin = view_.position();
+  view_.advance();
+  std::string name;
+  for (char c = peek(); !is_meta(c) && std::string_view("'\"$`\\*?[{:").find(c) == std::string_view::npos; c = peek()) {
+    name += c;
+    view_.advance();
+  }
+  char next = peek();
+  // "=" alone and the operators of [ ] and [[ ]] are themselves; a name that goes on with an expansion is computed.
+  if (is_meta(next) && (name.empty() || name == "=" || name == "~")) {
+    view_.set_position(begin);
+    return false;
+  }
+  if (!is_meta(next) && next != ':') unsure("=name with more than a plain name", begin);
+  add_part(word, new_part(PartKind::zsh_equals, name, false), begin);
+  return true;
+}
+
+}  // namespace callgate::internal

@@ -1,0 +1,201 @@
+// Words: quotes, escapes and literal text.
+#include "parser/internal/reader.h"
+
+namespace callgate::internal {
+
+void Reader::add_literal(Word& word, std::string_view text, bool quoted, size_t begin) {
+  if (!word.parts.empty()) {
+    WordPart& last = word.parts.back();
+    if (last.kind == PartKind::literal && last.quoted == quoted) {
+      last.text += text;
+      last.where.end = view_.here();
+      return;
+    }
+  }
+  word.parts.push_back(new_part(PartKind::literal, std::string(text), quoted));
+  word.parts.back().where = since(begin);
+}
+
+void Reader::add_part(Word& word, WordPart part, size_t begin) {
+  part.where = since(begin);
+  word.parts.push_back(std::move(part));
+  state_.spend(1, view_.here());
+}
+
+bool Reader::ends_word(char c, const WordRules& rules) {
+  if (c == '\0') return true;
+  if (rules.stop != '\0' && c == rules.stop) return true;
+  if (rules.operand) return c == '}';
+  if (rules.in_extglob) return c == ')';
+  if (rules.in_brace && (c == ',' || c == '}')) return true;
+  if (rules.regex && (c == '(' || c == '|')) return false;
+  if (c == '<' || c == '>') return peek(1) != '(' || sh();
+  return is_meta(c);
+}
+
+void Reader::read_unquoted(Word& word, const WordRules& rules) {
+  for (char c = peek(); !ends_word(c, rules); c = peek()) read_piece(word, c, rules);
+  normalise(word);
+}
+
+void Reader::read_piece(Word& word, char c, const WordRules& rules) {
+  size_t begin = view_.position();
+  if (c == '\\') return read_escape(word);
+  if (c == '\'') return read_single_quoted(word);
+  if (c == '"') return read_double_quoted(word);
+  bool anchor = rules.regex && c == '$' && (is_meta(peek(1)) || peek(1) == '|');
+  if (c == '$' && !anchor) return read_dollar(word, false, false);
+  if (c == '`') return read_backquoted(word, false, false);
+  if ((c == '<' || c == '>') && peek(1) == '(' && !sh()) return read_process_substitution(word);
+  if (!rules.regex && read_special(word, c, rules)) return;
+  if (c == '\n' && (!pending_.empty() || outer_pending_)) unsure("a newline in a word before a heredoc's body", begin);
+  view_.advance();
+  // Blanks inside an extglob or an operand are ordinary text.
+  bool inert = rules.in_extglob && (is_meta(c) || c == '(');
+  add_literal(word, std::string_view(&c, 1), inert && c != '|', begin);
+}
+
+// Characters that mean something else than themselves when they are not quoted.
+bool Reader::read_special(Word& word, char c, const WordRules& rules) {
+  size_t begin = view_.position();
+  if (c == '~') return tilde_is_special(word, rules) && try_tilde(word);
+  if (c == '=' && zsh()) return try_zsh_equals(word, rules);
+  if (c == '{' && rules.braces && !rules.operand) return try_brace(word);
+  if (!rules.globs) return false;
+  if (rules.in_extglob && c == '|') {
+    view_.advance();
+    return add_part(word, new_part(PartKind::glob, "|", false), begin), true;
+  }
+  if (std::string_view("?*+@!").find(c) != std::string_view::npos && peek(1) == '(') return try_extglob(word);
+  if (c == '[') return try_bracket(word);
+  if (c != '*' && c != '?') return false;
+  std::string text;
+  for (; peek() == '*' || peek() == '?'; view_.advance()) {
+    if (peek(1) == '(' && !text.empty()) break;
+    text += peek();
+  }
+  add_part(word, new_part(PartKind::glob, text, false), begin);
+  return true;
+}
+
+bool Reader::tilde_is_special(const Word& word, const WordRules& rules) {
+  if (word.parts.empty()) return !rules.in_brace;
+  const WordPart& last = word.parts.back();
+  if (last.kind != PartKind::literal || last.quoted || last.text.empty()) return false;
+  if (rules.operand || rules.in_brace || sh()) return rules.assignment && last.text.back() == ':';
+  if (rules.assignment && last.text.back() == ':') return true;
+  // bash also looks at arguments of the form name=~.
+  size_t equals = last.text.find('=');
+  if (word.parts.size() != 1 || equals == std::string::npos || equals == 0 || !is_name_start(last.text[0]))
+    return false;
+  for (size_t i = 1; i < equals; ++i)
+    if (!is_name(last.text[i])) return false;
+  return equals + 1 == last.text.size() || last.text.back() == ':';
+}
+
+void Reader::read_escape(Word& word) {
+  size_t begin = view_.position();
+  view_.advance();
+  if (view_.raw_end()) return fail("a backslash at the very end");
+  char c = view_.raw_peek();
+  view_.raw_advance();
+  add_literal(word, std::string_view(&c, 1), true, begin);
+}
+
+void Reader::read_single_quoted(Word& word) {
+  size_t begin = view_.position();
+  view_.advance();
+  size_t start = view_.position();
+  size_t end = view_.text().find('\'', start);
+  if (end == std::string_view::npos) {
+    view_.set_position(view_.text().size());
+    return fail("a ' is not closed");
+  }
+  std::string_view text = view_.text().substr(start, end - start);
+  if (!pending_.empty() && text.find('\n') != std::string_view::npos)
+    unsure("a newline in a word before a heredoc's body", begin);
+  view_.set_position(end + 1);
+  add_literal(word, text, true, begin);
+}
+
+void Reader::read_ansi_c(Word& word) {
+  size_t begin = view_.position();
+  view_.advance(2);
+  std::string raw;
+  while (!view_.raw_end() && view_.raw_peek() != '\'') {
+    for (int count = view_.raw_peek() == '\\' ? 2 : 1; count > 0 && !view_.raw_end(); --count) {
+      raw += view_.raw_peek();
+      view_.raw_advance();
+    }
+  }
+  if (view_.raw_end()) return fail("a $' is not closed");
+  view_.raw_advance();
+  bool exact = true;
+  std::string text = decode_ansi_c(raw, exact);
+  if (!exact) unsure("an escape whose meaning depends on the shell or the locale", begin);
+  if (sh()) not_in_dialect("$'", begin);
+  add_literal(word, text, true, begin);
+}
+
+void Reader::read_double_quoted(Word& word) {
+  size_t begin = view_.position();
+  Deeper deeper(state_, view_.here());
+  view_.advance();
+  add_literal(word, "", true, begin);
+  read_quoted_text(word, QuotedEnd::double_quote, false);
+  if (view_.raw_end()) return fail("a \" is not closed");
+  if (!stopped()) view_.advance();
+}
+
+// Text in which only $ ` and some escapes mean anything: inside "…", a heredoc, or "${x:-…}".
+void Reader::read_quoted_text(Word& word, QuotedEnd end, bool in_heredoc) {
+  for (char c = peek(); c != '\0'; c = peek()) {
+    size_t begin = view_.position();
+    if (c == '"' && end == QuotedEnd::double_quote) return;
+    if (c == '}' && end == QuotedEnd::operand) return;
+    if (c == '$') {
+      read_dollar(word, true, in_heredoc);
+    } else if (c == '`') {
+      read_backquoted(word, true, end != QuotedEnd::text);
+    } else if (c == '"' && end == QuotedEnd::operand) {
+      if (in_heredoc) unsure("quotes inside an expansion in a heredoc", begin);
+      read_double_quoted(word);
+    } else if (c == '\\') {
+      view_.advance();
+      char next = view_.raw_peek();
+      std::string_view escaped = end == QuotedEnd::text ? "$`\\" : end == QuotedEnd::operand ? "$`\\\"}" : "$`\\\"";
+      if (!view_.raw_end() && escaped.find(next) != std::string_view::npos) {
+        view_.raw_advance();
+        c = next;
+      }
+      add_literal(word, std::string_view(&c, 1), true, begin);
+    } else {
+      if (c == '\'' && end == QuotedEnd::operand) check_single_quote_in_operand();
+      if (c == '\n' && !pending_.empty()) unsure("a newline in a word before a heredoc's body", begin);
+      view_.advance();
+      add_literal(word, std::string_view(&c, 1), true, begin);
+    }
+  }
+}
+
+// In "${x:-'…'}" bash finds the closing brace as if ' quoted, then expands as if it did not. The two agree unless
+// something between the quotes would be hidden by them.
+void Reader::check_single_quote_in_operand() {
+  std::string_view rest = view_.text().substr(view_.position() + 1);
+  size_t before = 0;
+  std::string_view text = view_.text();
+  for (size_t i = view_.position(); i > 0 && text[i - 1] != '{'; --i) before += text[i - 1] == '\'';
+  size_t end = rest.find('\'');
+  if (before % 2 == 1) return;  // the closing one of a pair
+  if (end == std::string_view::npos || rest.substr(0, end).find_first_of("}\"\\`\n") != std::string_view::npos)
+    unsure("a ' inside a quoted expansion", view_.position());
+}
+
+Word Reader::read_heredoc_text() {
+  Word word;
+  Deeper deeper(state_, view_.here());
+  read_quoted_text(word, QuotedEnd::text, true);
+  return word;
+}
+
+}  // namespace callgate::internal
