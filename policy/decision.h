@@ -16,8 +16,8 @@ enum class ReasonKind : uint8_t { check, rule, effect, reader, trust, mode, clas
 // Why a verdict is what it is. Ordered: the deciding reasons first.
 struct Reason {
   ReasonKind kind = ReasonKind::effect;
-  std::string id;    // "CG056", the rule's name and place, "effect.connect", …
-  std::string text;  // one line, lower case
+  std::string id;                    // "CG056", the rule's name and place, "effect.connect", …
+  std::string text;                  // one line, lower case
   Verdict verdict = Verdict::allow;  // what this reason asks for
   Span where;
 
@@ -26,7 +26,7 @@ struct Reason {
 
 // What the call may do: the sandbox is made from this and nothing else.
 struct Grant {
-  EffectSet effects;          // read, write, delete, execute, connect … that are allowed
+  EffectSet effects;           // read, write, delete, execute, connect … that are allowed
   bool copy_on_write = false;  // workspace writes go to an overlay first
 
   bool operator==(const Grant&) const = default;

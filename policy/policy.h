@@ -24,8 +24,8 @@ enum class Mode : uint8_t { plan, ask, edits, automatic, locked };
 std::string_view to_string(Mode mode);
 std::optional<Mode> mode_from(std::string_view name);
 
-// Where a rule comes from; a later layer wins among rules that match equally, and only built_in, managed and user
-// rules may lower a verdict: a project can only tighten.
+// Where a rule comes from. Within a layer the strictest matching rule speaks; a later layer may lower what an earlier
+// one asked for, never what it denied or called final. A project can only tighten.
 enum class Layer : uint8_t { built_in, managed, user, project, session };
 std::string_view to_string(Layer layer);
 

@@ -29,7 +29,7 @@ class TrustStore {
   std::string serialize() const;
 
   Trust judge(std::string_view canonical_path, std::string_view identity) const;
-  void add(TrustedWorkspace workspace);       // replaces an entry of the same path
+  void add(TrustedWorkspace workspace);  // replaces an entry of the same path
   bool remove(std::string_view canonical_path);
   const std::vector<TrustedWorkspace>& entries() const { return entries_; }
 

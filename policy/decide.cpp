@@ -1,0 +1,262 @@
+#include <algorithm>
+
+#include "base/text.h"
+#include "policy/internal/decider.h"
+#include "policy/internal/rule_layers.h"
+
+namespace callgate {
+namespace {
+
+// Below this the risk model may answer for the person in mode automatic; above the other, it asks one. Both are
+// calibrated probabilities, not scores.
+constexpr double settled_probability = 0.05;
+constexpr double alarming_probability = 0.95;
+
+// A workspace that nobody has trusted gets no mode that lowers a verdict.
+Mode effective_mode(const PolicyInput& input) {
+  bool lowers = input.mode == Mode::edits || input.mode == Mode::automatic;
+  return lowers && !input.workspace_trusted ? Mode::ask : input.mode;
+}
+
+bool needs_more_than_a_copy(const EffectSet& effects, const PathContext& paths) {
+  return std::any_of(effects.begin(), effects.end(), [&](const Effect& effect) {
+    switch (effect.kind) {
+      case EffectKind::connect:
+      case EffectKind::privilege:
+      case EffectKind::persist:
+      case EffectKind::remote:
+      case EffectKind::environment:
+        return true;
+      case EffectKind::write:
+      case EffectKind::remove:
+        return is_outside(effect, paths);
+      default:
+        return false;
+    }
+  });
+}
+
+// Findings about the text itself: no rule about a command takes them back.
+bool is_about_reading(std::string_view id) {
+  return id == "CG006" || id == "CG007" || id == "CG008";
+}
+
+bool is_harmless_read(const Decision& decision, const PolicyInput& input) {
+  if (!decision.understood || decision.verdict != Verdict::allow) return false;
+  const EffectSet& effects = input.prediction.effects;
+  return std::all_of(effects.begin(), effects.end(), [](const Effect& effect) {
+    return effect.kind == EffectKind::read || effect.kind == EffectKind::execute;
+  });
+}
+
+std::string one_line(std::string_view text) {
+  return escape_for_display(text, 240);
+}
+
+}  // namespace
+
+Decider::Decider(const PolicyInput& input, const Policy& policy)
+    : input_(input), rules_(policy.rules()), mode_(effective_mode(input)), context_{input.paths, mode_} {
+  const EffectSet& effects = input.prediction.effects;
+  context_.reaches_network = effects.has(EffectKind::connect) || effects.has(EffectKind::remote);
+  context_.beyond_containment = needs_more_than_a_copy(effects, input.paths);
+  decision_.verdict = Verdict::allow;
+  decision_.understood = input.prediction.understood && (input.program == nullptr || input.program->understood);
+}
+
+void Decider::add(Reason reason) {
+  decision_.verdict = stricter(decision_.verdict, reason.verdict);
+  for (const Reason& known : decision_.reasons)
+    if (known.id == reason.id && known.text == reason.text && known.verdict == reason.verdict) return;
+  decision_.reasons.push_back(std::move(reason));
+}
+
+// Nothing loosens in a workspace that nobody has trusted, nor where a person wants to see a plan only.
+bool Decider::may_loosen() const {
+  return input_.workspace_trusted && mode_ != Mode::plan;
+}
+
+void Decider::judge_readers() {
+  if (input_.program == nullptr || input_.program->understood) return;
+  decision_.grant.copy_on_write = true;  // whatever it is, if a person wants it, it runs on a copy
+  for (const Finding& finding : input_.program->findings)
+    add({ReasonKind::reader, "reader." + finding.id, one_line(finding.message), stricter(finding.verdict, Verdict::ask),
+         finding.where});
+  if (input_.program->findings.empty())
+    add({ReasonKind::reader, "reader.unsure", "the text is not fully understood", Verdict::ask, {}});
+}
+
+Verdict Decider::tuned(const Finding& finding) const {
+  if (finding.verdict == Verdict::allow) return finding.verdict;
+  Verdict verdict = finding.verdict;
+  for (const CheckTuning& tuning : rules_.tunings) {
+    if (tuning.id != finding.id) continue;
+    bool lowers = may_loosen() && may_lower(tuning.layer);
+    verdict = lowers ? tuning.verdict : stricter(verdict, tuning.verdict);
+  }
+  return verdict;
+}
+
+// An ask of a check is answered by a rule about the innermost command that the finding lies in.
+bool Decider::is_covered(const Finding& finding) const {
+  const EvaluatedCommand* innermost = nullptr;
+  for (const EvaluatedCommand& command : input_.prediction.commands) {
+    bool inside = command.where.begin <= finding.where.begin && finding.where.end <= command.where.end;
+    if (!inside) continue;
+    bool smaller =
+        innermost == nullptr || command.where.end - command.where.begin < innermost->where.end - innermost->where.begin;
+    if (smaller) innermost = &command;
+    // A wrapper and what it runs have one span: both must be covered, and this one is not.
+    else if (command.where == innermost->where && !covers_command(command))
+      return false;
+  }
+  return innermost != nullptr && covers_command(*innermost);
+}
+
+bool Decider::covers_command(const EvaluatedCommand& command) const {
+  RuleSubject subject{&command, nullptr, input_.paths, command.dialect};
+  return apply_layers(rules_, subject, Verdict::ask, may_loosen()).verdict == Verdict::allow;
+}
+
+void Decider::judge_checks() {
+  CheckInput checked{input_.program, input_.prediction, input_.paths, input_.call.dialect};
+  for (const Finding& finding : run_checks(checked)) {
+    Verdict verdict = tuned(finding);
+    if (verdict == Verdict::ask && !is_about_reading(finding.id) && is_covered(finding)) verdict = Verdict::allow;
+    add({ReasonKind::check, finding.id, one_line(finding.message), verdict, finding.where});
+    decision_.grant.copy_on_write |= verdict == Verdict::contain;
+  }
+}
+
+void Decider::judge_effects() {
+  EffectSet attributed;
+  for (const EvaluatedCommand& command : input_.prediction.commands) {
+    attributed.merge(command.effects);
+    for (const Effect& effect : command.effects) judge_one({&effect, &command, judge_effect(effect, context_)});
+  }
+  for (const Effect& effect : input_.prediction.effects)
+    if (!attributed.contains(effect)) judge_one({&effect, nullptr, judge_effect(effect, context_)});
+}
+
+void Decider::judge_one(JudgedEffect judged) {
+  apply_grant(judged);
+  apply_rules(judged);
+  if (settles(judged)) {
+    add({ReasonKind::classifier,
+         "risk.low",
+         one_line("settled by the risk model: " + judged.judgement.text),
+         Verdict::allow,
+         {}});
+    judged.judgement.verdict = Verdict::allow;
+  }
+  if (judged.judgement.verdict > Verdict::allow) {
+    Span where = judged.command == nullptr ? Span{} : judged.command->where;
+    add({ReasonKind::effect, std::string(judged.judgement.id), judged.judgement.text, judged.judgement.verdict, where});
+  }
+  grant(judged);
+}
+
+// What the caller gave for this one call (--allow-host) holds in every mode that asks, trusted workspace or not.
+void Decider::apply_grant(JudgedEffect& judged) {
+  if (judged.effect->kind != EffectKind::connect || judged.judgement.verdict != Verdict::ask) return;
+  Rule given;
+  given.verdict = Verdict::allow;
+  given.effect = EffectKind::connect;
+  for (const std::string& target : input_.granted.targets(EffectKind::connect)) {
+    given.target = target;
+    if (match_rule(given, {judged.command, judged.effect, input_.paths}) != Match::yes) continue;
+    judged.judgement.verdict = Verdict::allow;
+    add({ReasonKind::rule, "granted", one_line("granted for this call: connect " + target), Verdict::allow, {}});
+    return;
+  }
+}
+
+void Decider::apply_rules(JudgedEffect& judged) {
+  Dialect dialect = judged.command == nullptr ? input_.call.dialect : judged.command->dialect;
+  RuleSubject subject{judged.command, judged.effect, input_.paths, dialect};
+  LayeredVerdict layered = apply_layers(rules_, subject, judged.judgement.verdict, may_loosen());
+  for (Reason& reason : layered.reasons) {
+    if (judged.command != nullptr) reason.where = judged.command->where;
+    add(std::move(reason));
+  }
+  // A rule that tightened has said so itself; the effect's own words stay for what it was before.
+  judged.judgement.verdict = layered.verdict;
+}
+
+bool Decider::settles(const JudgedEffect& judged) const {
+  return mode_ == Mode::automatic && judged.judgement.verdict == Verdict::ask && judged.judgement.may_be_settled &&
+         decision_.understood && input_.risk != nullptr && input_.risk->probability < settled_probability;
+}
+
+void Decider::grant(const JudgedEffect& judged) {
+  const EffectJudgement& judgement = judged.judgement;
+  if (judgement.verdict == Verdict::deny || !judgement.is_granted) return;
+  Grant& grant = decision_.grant;
+  grant.effects.add(*judged.effect);
+  if (judgement.verdict == Verdict::ask) decision_.asked.add(*judged.effect);
+  bool is_unknown = judged.effect->kind == EffectKind::unknown;
+  // What is unknown may write in the workspace: on a copy, unless a person's rule allows the command as it is.
+  if (is_unknown) grant.effects.add(EffectKind::write, input_.paths.workspace + "/**");
+  grant.copy_on_write |= judgement.verdict == Verdict::contain || (is_unknown && judgement.verdict == Verdict::ask);
+}
+
+void Decider::judge_trust_and_mode() {
+  if (!input_.workspace_trusted)
+    add({ReasonKind::trust,
+         "trust.untrusted",
+         "the workspace is not trusted: nothing of it lowers a verdict",
+         Verdict::allow,
+         {}});
+  if (mode_ == Mode::plan && !decision_.understood)
+    add({ReasonKind::mode,
+         "mode.plan",
+         "mode plan only reads, and the call is not fully understood",
+         Verdict::deny,
+         {}});
+  if (mode_ == Mode::locked && decision_.verdict == Verdict::ask)
+    add({ReasonKind::mode, "mode.locked", "nobody is there to ask, so what needs a yes is refused", Verdict::deny, {}});
+}
+
+void Decider::judge_risk() {
+  if (input_.risk == nullptr || input_.risk->probability < alarming_probability) return;
+  // A second opinion on what is proven harmless would only interrupt.
+  if (is_harmless_read(decision_, input_)) return;
+  std::string because = input_.risk->because.empty() ? "" : " because of " + input_.risk->because.front();
+  add({ReasonKind::classifier,
+       "risk.high",
+       one_line("looks like calls that must not run unattended" + because),
+       Verdict::ask,
+       {}});
+}
+
+void Decider::finish() {
+  std::stable_sort(decision_.reasons.begin(), decision_.reasons.end(), [](const Reason& a, const Reason& b) {
+    return a.verdict != b.verdict ? a.verdict > b.verdict : a.kind < b.kind;
+  });
+  decision_.grant.effects.add(EffectKind::read, input_.paths.workspace + "/**");
+  if (decision_.verdict == Verdict::deny) {
+    // Nothing runs, so nothing is granted: a caller that ignores the verdict still opens nothing.
+    decision_.grant = {};
+    decision_.asked = {};
+  }
+  if (decision_.verdict == Verdict::contain) decision_.grant.copy_on_write = true;
+}
+
+Decision Decider::decide() {
+  judge_readers();
+  judge_checks();
+  judge_effects();
+  judge_risk();
+  judge_trust_and_mode();
+  bool silent = decision_.verdict == Verdict::allow && decision_.reasons.empty();
+  if (silent || (decision_.reasons.size() == 1 && decision_.reasons[0].kind == ReasonKind::trust))
+    add({ReasonKind::effect, "effect.harmless", "does nothing that needs a question", Verdict::allow, {}});
+  finish();
+  return std::move(decision_);
+}
+
+Decision decide(const PolicyInput& input, const Policy& policy) {
+  return Decider(input, policy).decide();
+}
+
+}  // namespace callgate

@@ -1,0 +1,15 @@
+#include "policy/decision.h"
+
+#include <array>
+
+namespace callgate {
+namespace {
+constexpr std::array<std::string_view, 8> kinds{"check", "rule", "effect",     "reader",
+                                                "trust", "mode", "classifier", "error"};
+}
+
+std::string_view to_string(ReasonKind kind) {
+  return kinds[static_cast<size_t>(kind)];
+}
+
+}  // namespace callgate

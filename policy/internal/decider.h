@@ -1,0 +1,56 @@
+// The decision in the making: reasons are added one by one, each can only raise the verdict, and only a person's rule
+// or grant takes one back before it is added.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "policy/check.h"
+#include "policy/internal/effect_policy.h"
+#include "policy/policy.h"
+#include "policy/rules.h"
+
+namespace callgate {
+
+// One effect on its way through the layers.
+struct JudgedEffect {
+  const Effect* effect = nullptr;             // borrowed from the prediction
+  const EvaluatedCommand* command = nullptr;  // nothing: of the call as a whole
+  EffectJudgement judgement;
+};
+
+// A resource of one decide() call; everything is borrowed for it.
+class Decider {
+ public:
+  Decider(const PolicyInput& input, const Policy& policy);
+  Decision decide();
+
+ private:
+  void judge_readers();
+  void judge_checks();
+  void judge_effects();
+  void judge_trust_and_mode();
+  void judge_risk();
+
+  bool may_loosen() const;
+  Verdict tuned(const Finding& finding) const;
+  bool is_covered(const Finding& finding) const;
+  bool covers_command(const EvaluatedCommand& command) const;
+  void judge_one(JudgedEffect judged);
+  void apply_grant(JudgedEffect& judged);
+  void apply_rules(JudgedEffect& judged);
+  bool settles(const JudgedEffect& judged) const;
+  void add(Reason reason);
+  void grant(const JudgedEffect& judged);
+  void finish();
+
+  const PolicyInput& input_;
+  const RuleSet& rules_;
+  Mode mode_;
+  EffectContext context_;
+  Decision decision_;
+};
+
+}  // namespace callgate

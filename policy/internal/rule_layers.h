@@ -1,0 +1,19 @@
+// How the rules of all layers change one verdict.
+#pragma once
+
+#include <vector>
+
+#include "policy/decision.h"
+#include "policy/rules.h"
+
+namespace callgate {
+
+struct LayeredVerdict {
+  Verdict verdict = Verdict::deny;
+  std::vector<Reason> reasons;  // one for each rule that changed it, lowering ones included
+};
+
+// `may_loosen` is false in a workspace that is not trusted.
+LayeredVerdict apply_layers(const RuleSet& rules, const RuleSubject& subject, Verdict start, bool may_loosen);
+
+}  // namespace callgate

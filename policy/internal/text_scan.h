@@ -1,0 +1,28 @@
+// The bytes of a text as characters, and which of them stand inside quotes.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string_view>
+#include <vector>
+
+#include "base/span.h"
+#include "policy/check.h"
+
+namespace callgate {
+
+// Calls `visit` with each character's code point and bytes; an ill-formed byte is visited as U+FFFD.
+void for_each_character(std::string_view text, const std::function<void(uint32_t code, Span where)>& visit);
+
+// What a program says about its bytes: data (quoted parts, bodies of quoted heredocs), code, or neither (comments).
+class TextMap {
+ public:
+  explicit TextMap(const ShellProgram& program);
+  bool is_data(Span where) const;
+  bool is_code(Span where) const;
+
+ private:
+  std::vector<Span> data_, code_;
+};
+
+}  // namespace callgate
