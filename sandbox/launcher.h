@@ -19,8 +19,8 @@ namespace callgate {
 struct Change {
   enum class Kind : uint8_t { created, modified, removed };
   Kind kind = Kind::modified;
-  std::string path;            // relative to the workspace
-  bool is_protected = false;   // under one of the spec's protected paths, or could become one (a link, a rename)
+  std::string path;           // relative to the workspace
+  bool is_protected = false;  // under one of the spec's protected paths, or could become one (a link, a rename)
 
   bool operator==(const Change&) const = default;
 };
@@ -39,8 +39,8 @@ enum class ExitKind : uint8_t { exited, signalled, timed_out, killed };
 // A value.
 struct ExecutionResult {
   ExitKind exit = ExitKind::exited;
-  int status = 0;  // exit code, or signal number
-  std::string standard_output, standard_error;       // the first `output_bytes` of each
+  int status = 0;                                                // exit code, or signal number
+  std::string standard_output, standard_error;                   // the first `output_bytes` of each
   uint64_t standard_output_bytes = 0, standard_error_bytes = 0;  // as much as was written
   std::chrono::microseconds wall_time{0};
   std::chrono::microseconds start_time{0};  // until the program's first instruction
@@ -66,10 +66,10 @@ class Launcher {
 
 // What this machine can enforce, found by trying, and what to do about the rest.
 struct SandboxLayer {
-  std::string name;     // "user namespace", "overlay", "Landlock", "cgroup limits", …
+  std::string name;  // "user namespace", "overlay", "Landlock", "cgroup limits", …
   bool available = false;
   bool required = false;  // nothing runs without it
-  std::string detail;   // version or ABI, or why not and what to do
+  std::string detail;     // version or ABI, or why not and what to do
 };
 std::vector<SandboxLayer> probe_layers();
 

@@ -1,0 +1,148 @@
+#include "sandbox/launcher.h"
+
+#include <fcntl.h>
+#include <gmock/gmock.h>
+
+#include <csignal>
+
+#include "tests/sandbox/sandbox_fixture.h"
+
+namespace callgate {
+namespace {
+
+using ::testing::HasSubstr;
+
+TEST_F(SandboxTest, PassesOutputAndExitCodeThrough) {
+  ExecutionResult result = run(shell("echo out; echo err >&2; exit 7"));
+  EXPECT_EQ(result.exit, ExitKind::exited);
+  EXPECT_EQ(result.status, 7);
+  EXPECT_EQ(result.standard_output, "out\n");
+  EXPECT_EQ(result.standard_error, "err\n");
+  EXPECT_GT(result.start_time.count(), 0);
+  EXPECT_GE(result.wall_time, result.start_time);
+}
+
+TEST_F(SandboxTest, TellsASignalFromAnExit) {
+  ExecutionResult result = run(shell("kill -TERM $$"));
+  EXPECT_EQ(result.exit, ExitKind::signalled);
+  EXPECT_EQ(result.status, SIGTERM);
+}
+
+TEST_F(SandboxTest, KillsWhatTakesTooLong) {
+  SandboxSpec slow = shell("sleep 60 & sleep 60");
+  slow.limits.wall_time = std::chrono::milliseconds(200);
+  ExecutionResult result = run(slow);
+  EXPECT_EQ(result.exit, ExitKind::timed_out);
+  EXPECT_LT(result.wall_time, std::chrono::seconds(20));
+}
+
+TEST_F(SandboxTest, CountsOutputBeyondTheLimit) {
+  SandboxSpec loud = shell("head -c 300000 /dev/zero");
+  loud.limits.output_bytes = 1000;
+  uint64_t streamed = 0;
+  RunStreams streams;
+  streams.on_output = [&](int, std::string_view bytes) { streamed += bytes.size(); };
+  ExecutionResult result = run(loud, streams);
+  EXPECT_EQ(result.standard_output.size(), 1000u);
+  EXPECT_EQ(result.standard_output_bytes, 300000u);
+  EXPECT_EQ(streamed, 300000u);
+}
+
+TEST_F(SandboxTest, KeepsAReadOnlyWorkspaceAsItIs) {
+  write(workspace_ + "/a", "one");
+  ExecutionResult result = run(shell("cat a; echo two > a; echo three > b"));
+  EXPECT_EQ(result.standard_output, "one");
+  EXPECT_EQ(read(workspace_ + "/a"), "one");
+  EXPECT_FALSE(exists(workspace_ + "/b"));
+}
+
+TEST_F(SandboxTest, WritesThroughToAWritableWorkspace) {
+  run(shell("mkdir d && echo two > d/b", WorkspaceView::writable));
+  EXPECT_EQ(read(workspace_ + "/d/b"), "two\n");
+}
+
+TEST_F(SandboxTest, PassesNothingButTheGivenEnvironment) {
+  ::setenv("CALLGATE_TEST_SECRET", "hunter2", 1);
+  ExecutionResult result = run(spec({"/usr/bin/env"}));
+  ::unsetenv("CALLGATE_TEST_SECRET");
+  EXPECT_THAT(result.standard_output, HasSubstr("HOME=" + home_));
+  EXPECT_THAT(result.standard_output, ::testing::Not(HasSubstr("hunter2")));
+}
+
+TEST_F(SandboxTest, ReportsEveryExecutedProgramWithItsArguments) {
+  ExecutionResult result = run(shell("/bin/echo 'a b' $((1+1)); true; nosuchprogram"));
+  EXPECT_TRUE(result.observed.contains({EffectKind::execute, "/bin/echo 'a b' 2"}));
+  for (const std::string& program : result.observed.targets(EffectKind::execute))
+    EXPECT_THAT(program, ::testing::Not(HasSubstr("nosuchprogram '")));
+}
+
+TEST_F(SandboxTest, SaysThatAProgramDoesNotExist) {
+  LinuxLauncher launcher;
+  Result<ExecutionResult> result = launcher.run(spec({"no-such-program"}), {});
+  ASSERT_FALSE(result.has_value());
+  EXPECT_EQ(result.error().code, ENOENT);
+  EXPECT_THAT(result.error().message, HasSubstr("no-such-program"));
+}
+
+TEST_F(SandboxTest, ReadsStandardInputOrNothing) {
+  EXPECT_EQ(run(spec({"/bin/cat"})).standard_output, "");
+  write(base_ + "/in", "typed");
+  UniqueFd input(::open((base_ + "/in").c_str(), O_RDONLY | O_CLOEXEC));
+  EXPECT_EQ(run(spec({"/bin/cat"}), {input.get(), {}}).standard_output, "typed");
+}
+
+TEST_F(SandboxTest, ProtectsPartsOfAWritableWorkspace) {
+  std::filesystem::create_directories(workspace_ + "/.git/hooks");
+  write(workspace_ + "/.git/config", "[core]");
+  SandboxSpec held = shell(
+      "echo x > .git/hooks/pre-commit; echo x > .git/config; mv .git .git2; rm -rf .git/hooks; "
+      "mkdir -p .claude/x; echo x > .claude/settings.json; echo ok > .git/index",
+      WorkspaceView::writable);
+  for (const char* path : {"/.git/hooks", "/.git/config", "/.claude/settings.json", "/.claude/hooks", "/.envrc"})
+    held.protected_paths.push_back(workspace_ + path);
+  run(held);
+  EXPECT_TRUE(std::filesystem::is_empty(workspace_ + "/.git/hooks"));
+  EXPECT_EQ(read(workspace_ + "/.git/config"), "[core]");
+  EXPECT_EQ(read(workspace_ + "/.git/index"), "ok\n");
+  EXPECT_FALSE(exists(workspace_ + "/.git2"));
+  EXPECT_FALSE(exists(workspace_ + "/.claude")) << "the placeholder was left behind";
+  EXPECT_FALSE(exists(workspace_ + "/.envrc")) << "the placeholder was left behind";
+}
+
+TEST_F(SandboxTest, RefusesALinkOnTheWayToAProtectedPath) {
+  std::filesystem::create_directory(workspace_ + "/real");
+  std::filesystem::create_symlink("real", workspace_ + "/.git");
+  SandboxSpec held = shell("true", WorkspaceView::writable);
+  held.protected_paths = {workspace_ + "/.git/hooks"};
+  Result<ExecutionResult> result = LinuxLauncher().run(held, {});
+  ASSERT_FALSE(result.has_value());
+  EXPECT_THAT(result.error().message, HasSubstr("symbolic link"));
+}
+
+TEST_F(SandboxTest, HidesSecretsWhereverTheyAre) {
+  std::filesystem::create_directories(workspace_ + "/keys");
+  write(workspace_ + "/.env", "hunter2");
+  write(workspace_ + "/keys/id", "hunter2");
+  write(home_ + "/token", "hunter2");
+  std::filesystem::create_symlink(workspace_ + "/.env", workspace_ + "/link");
+  SandboxSpec held =
+      shell("cat .env keys/id link /proc/self/root$PWD/.env " + home_ + "/token; ls keys; mv .env x; mv keys y",
+            WorkspaceView::writable);
+  held.hidden_paths = {workspace_ + "/.env", workspace_ + "/keys", home_ + "/token"};
+  ExecutionResult result = run(held);
+  EXPECT_EQ(result.standard_output, "");
+  EXPECT_EQ(read(workspace_ + "/.env"), "hunter2");
+  EXPECT_EQ(read(workspace_ + "/keys/id"), "hunter2");
+}
+
+TEST_F(SandboxTest, RefusesPathsThatCannotBeHeld) {
+  SandboxSpec odd = shell("true");
+  odd.workspace = odd.cwd = "/";
+  EXPECT_FALSE(LinuxLauncher().run(odd, {}).has_value());
+  odd = shell("true");
+  odd.hidden_paths = {"relative"};
+  EXPECT_FALSE(LinuxLauncher().run(odd, {}).has_value());
+}
+
+}  // namespace
+}  // namespace callgate
