@@ -19,6 +19,8 @@ struct Value {
   std::string unknown_reason;       // "value of $x is not known"; empty when known
   bool is_glob = false;             // text is a pattern that files may match
   Span where;
+  std::string known_prefix;  // what is known of the beginning when `text` is not
+  bool any_count = false;    // unquoted and not known: it may become no word, one, or several
 
   bool known() const { return text.has_value() && !is_glob; }
   bool operator==(const Value&) const = default;
@@ -49,11 +51,11 @@ struct EvaluatedCommand {
   bool in_background = false;
   bool in_function = false;
   bool in_substitution = false;
-  bool reads_file_names = false;      // more arguments come at run time (xargs, find -exec {})
-  bool is_builtin = false;            // the shell acts itself; nothing is executed
-  bool is_described = false;          // a command description, or a function of the same text, says what it does
-  EffectSet effects;                  // of this command alone
-  Span where;                         // in the outermost text
+  bool reads_file_names = false;  // more arguments come at run time (xargs, find -exec {})
+  bool is_builtin = false;        // the shell acts itself; nothing is executed
+  bool is_described = false;      // a command description, or a function of the same text, says what it does
+  EffectSet effects;              // of this command alone
+  Span where;                     // in the outermost text
 
   // Known base name of argv[0] ("rm" for /bin/rm); empty when not known.
   std::string_view name() const;
@@ -62,11 +64,11 @@ struct EvaluatedCommand {
 
 // A value.
 struct Prediction {
-  std::vector<EvaluatedCommand> commands;  // in source order; nested ones behind the command that runs them
+  std::vector<EvaluatedCommand> commands;          // in source order; nested ones behind the command that runs them
   std::vector<std::vector<std::string>> executes;  // argv of each program that would run; "*" for a word not known
   EffectSet effects;                               // of all commands together
-  bool understood = false;  // parsed, evaluated where it decides, and every command described
-  std::vector<Finding> findings;  // why not
+  bool understood = false;                         // parsed, evaluated where it decides, and every command described
+  std::vector<Finding> findings;                   // why not
 };
 
 // Pure. `paths` says where relative paths and ~ point to.

@@ -50,8 +50,7 @@ Statement Reader::read_list(bool one_line) {
       skip_newlines();
       if (at_list_end()) fail("a command is missing after '" + separator + "'");
     } else if (one_line) {
-      skip_blanks();
-      if (newline || peek() == '\n') break;
+      if (newline) break;
     } else {
       skip_newlines();
     }

@@ -1,0 +1,286 @@
+#include "effects/internal/arguments.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "effects/internal/evaluate.h"
+
+namespace callgate::internal {
+namespace {
+
+// Roles whose operand takes the rest of the line with it.
+bool takes_the_rest(Role role) {
+  return role == Role::command || role == Role::remote_command || role == Role::shell_words ||
+         role == Role::remote_shell || role == Role::evaluate;
+}
+
+bool is_assignment(std::string_view text) {
+  size_t equals = text.find('=');
+  return equals != std::string_view::npos && equals > 0 && text[0] != '-';
+}
+
+class Matcher {
+ public:
+  Matcher(const CommandSpec& spec, const std::vector<Value>& words) : words_(words) {
+    result_.top = &spec;
+    levels_.push_back(&spec);
+  }
+
+  Arguments run();
+
+ private:
+  const CommandSpec& top() const { return *result_.top; }
+  const CommandSpec& level() const { return *levels_.back(); }
+  void word(const Value& value);
+  void option(const std::string& text);
+  void long_option(const std::string& text);
+  void single_dash_option(const std::string& text);
+  void cluster(const std::string& text);
+  void unknown_option(const std::string& text);
+  void use(const OptionSpec& spec, std::optional<std::string> attached);
+  void operand(const Value& value);
+  bool enter_subcommand(const Value& value);
+  const OptionSpec* find(std::string_view name) const;
+  const OptionSpec* find_abbreviated(std::string_view name);
+  void assign_roles();
+  std::vector<OperandSpec> slots() const;
+  void problem(std::string text) { result_.problems.push_back(std::move(text)); }
+  bool command_begins() const;
+
+  const std::vector<Value>& words_;
+  Arguments result_;
+  std::vector<const CommandSpec*> levels_;
+  std::vector<Value> operands_;
+  size_t at_ = 0;
+  bool options_ended_ = false;
+  bool settled_ = false;  // the operands belong to the innermost level
+};
+
+const OptionSpec* Matcher::find(std::string_view name) const {
+  for (auto each = levels_.rbegin(); each != levels_.rend(); ++each) {
+    for (const OptionSpec& option : (*each)->options)
+      if (option.name == name) return &option;
+    if (!top().global_options_anywhere) break;
+  }
+  return nullptr;
+}
+
+// GNU programs take any unambiguous beginning of a long option: sort --compress-prog.
+const OptionSpec* Matcher::find_abbreviated(std::string_view name) {
+  const OptionSpec* found = nullptr;
+  for (const OptionSpec& option : level().options) {
+    if (!option.name.starts_with(name) || option.name.size() < 3) continue;
+    if (found) problem("'" + std::string(name) + "' may stand for several options");
+    found = &option;
+  }
+  return found;
+}
+
+void Matcher::unknown_option(const std::string& text) {
+  if (!level().harmless_unknown_options) problem("no description of option '" + text + "'");
+}
+
+void Matcher::use(const OptionSpec& spec, std::optional<std::string> attached) {
+  MatchedOption matched;
+  matched.spec = &spec;
+  matched.value = known_value("");
+  if (spec.value == ValueMode::semicolon) {
+    bool closed = false;
+    while (at_ < words_.size() && !closed) {
+      const Value& next = words_[at_++];
+      closed = next.known() && (*next.text == ";" ||
+                                (*next.text == "+" && !matched.words.empty() && matched.words.back().text == "{}"));
+      if (!closed) matched.words.push_back(next);
+      if (next.any_count) problem("where the command of " + std::string(spec.name) + " ends is not known");
+    }
+  } else if (attached && spec.value != ValueMode::none) {
+    matched.value = known_value(*attached);
+    matched.has_value = true;
+  } else if (attached) {
+    problem("option '" + std::string(spec.name) + "' takes no value");
+  } else if (spec.value == ValueMode::required) {
+    matched.has_value = true;
+    if (at_ == words_.size()) return problem("option '" + std::string(spec.name) + "' lacks its value");
+    if (words_[at_].any_count && top().risky_options) problem("which words are options is not known");
+    matched.value = words_[at_++];
+  }
+  result_.options.push_back(std::move(matched));
+}
+
+void Matcher::long_option(const std::string& text) {
+  size_t equals = text.find('=');
+  std::string name = text.substr(0, equals);
+  std::optional<std::string> attached;
+  if (equals != std::string::npos) attached = text.substr(equals + 1);
+  const OptionSpec* spec = find(name);
+  if (!spec && !level().single_dash_long) spec = find_abbreviated(name);
+  if (!spec) return unknown_option(text);
+  use(*spec, attached);
+}
+
+// gcc, find, go: the longest option that the word is or begins with.
+void Matcher::single_dash_option(const std::string& text) {
+  if (const OptionSpec* spec = find(text)) return use(*spec, std::nullopt);
+  const OptionSpec* best = nullptr;
+  for (const OptionSpec& option : level().options) {
+    if (option.value != ValueMode::required && option.value != ValueMode::optional) continue;
+    if (!text.starts_with(option.name)) continue;
+    bool joins = option.name.size() == 2 || option.value == ValueMode::optional || option.name.back() == '=' ||
+                 text[option.name.size()] == '=';
+    if (joins && (!best || option.name.size() > best->name.size())) best = &option;
+  }
+  if (!best) return unknown_option(text);
+  std::string attached = text.substr(best->name.size());
+  if (attached.starts_with('=') && best->name.size() > 2) attached.erase(0, 1);
+  use(*best, attached);
+}
+
+void Matcher::cluster(const std::string& text) {
+  for (size_t i = 1; i < text.size(); ++i) {
+    if (level().numeric_options && text[i] >= '0' && text[i] <= '9') continue;
+    std::string name{text[0], text[i]};
+    const OptionSpec* spec = find(name);
+    if (!spec) return unknown_option(text);
+    if (spec->value == ValueMode::none || spec->value == ValueMode::semicolon) {
+      use(*spec, std::nullopt);
+      continue;
+    }
+    if (i + 1 < text.size()) return use(*spec, text.substr(i + 1));
+    return use(*spec, std::nullopt);
+  }
+}
+
+void Matcher::option(const std::string& text) {
+  if (text == "--" && !top().no_double_dash) {
+    options_ended_ = true;
+    return;
+  }
+  if (level().single_dash_long) return single_dash_option(text);
+  if (text.starts_with("--")) return long_option(text);
+  cluster(text);
+}
+
+bool Matcher::enter_subcommand(const Value& value) {
+  if (settled_ || top().subcommands.empty()) return false;
+  std::string path = levels_.size() == 1 ? "" : std::string(level().name) + " ";
+  bool has_children = levels_.size() == 1;
+  for (const CommandSpec& each : top().subcommands) {
+    has_children |= !path.empty() && each.name.starts_with(path);
+    if (value.known() && each.name == path + *value.text) {
+      levels_.push_back(&each);
+      return true;
+    }
+  }
+  settled_ = true;
+  bool free = levels_.size() == 1 ? top().any_subcommand : level().has_operands || level().any_subcommand;
+  if (has_children && !free) problem("no description of subcommand '" + path + shown(value) + "'");
+  return false;
+}
+
+// What the operands are: of the last option that says so, else of the (sub)command.
+std::vector<OperandSpec> Matcher::slots() const {
+  Table<OperandSpec> table = level().operands;
+  bool drop = false;
+  for (const MatchedOption& option : result_.options) {
+    if (option.spec->replaces_operands) table = option.spec->operands;
+    drop |= option.spec->drops_first_operand;
+  }
+  std::vector<OperandSpec> list(table.begin(), table.end());
+  if (drop && !list.empty()) list.erase(list.begin());
+  return list;
+}
+
+// Whether the operand that was just read is the first word of a command.
+bool Matcher::command_begins() const {
+  std::vector<OperandSpec> list = slots();
+  size_t index = operands_.size() - 1;
+  return index < list.size() && takes_the_rest(list[index].role);
+}
+
+void Matcher::operand(const Value& value) {
+  if (top().assignments_first && operands_.empty() && value.text && !value.is_glob && is_assignment(*value.text)) {
+    result_.assignments.push_back(value);
+    return;
+  }
+  if (enter_subcommand(value)) return;
+  operands_.push_back(value);
+  if (level().options_first) options_ended_ = true;
+  if (!command_begins()) return;
+  result_.rest_role = slots()[operands_.size() - 1].role;
+  operands_.pop_back();
+  result_.rest.assign(words_.begin() + static_cast<ptrdiff_t>(at_ - 1), words_.end());
+  at_ = words_.size();
+}
+
+void Matcher::word(const Value& value) {
+  bool may = !options_ended_ && may_be_option(value);
+  if (may && !value.known()) {
+    if (level().risky_options || top().risky_options || levels_.size() < (top().subcommands.empty() ? 1 : 2))
+      problem(value.is_glob ? "a file name may be read as an option" : "a word that is not known may be an option");
+    return operand(value);
+  }
+  if (may) return option(*value.text);
+  if (!options_ended_ && value.known()) {
+    const std::string& text = *value.text;
+    if (top().plus_options && text.size() > 1 && text[0] == '+') return cluster(text);
+    if (top().bundled_first && at_ == 1 && !text.empty()) return cluster("-" + text);
+    size_t equals = text.find('=');  // dd if=…
+    if (equals != std::string::npos && equals > 0)
+      if (const OptionSpec* spec = find(text.substr(0, equals + 1))) return use(*spec, text.substr(equals + 1));
+    if (level().no_double_dash)
+      if (const OptionSpec* spec = find(text)) return use(*spec, std::nullopt);  // find's ( ! )
+  }
+  operand(value);
+}
+
+void Matcher::assign_roles() {
+  std::vector<OperandSpec> list = slots();
+  auto rest = std::find_if(list.begin(), list.end(), [](const OperandSpec& slot) { return slot.rest; });
+  size_t before = static_cast<size_t>(rest - list.begin());
+  size_t after = rest == list.end() ? 0 : list.size() - before - 1;
+  size_t count = operands_.size();
+  // `cp a`: too few; what stands last is described first, so that a destination is never taken for a source.
+  if (count < before + after) before = count > after ? count - after : 0;
+  for (size_t i = 0; i < count; ++i) {
+    MatchedOperand operand;
+    operand.value = operands_[i];
+    if (rest != list.end() && count - i <= after) {
+      operand.role = list[list.size() - (count - i)].role;
+    } else if (i < before) {
+      operand.role = list[i].role;
+    } else if (rest != list.end()) {
+      operand.role = rest->role;
+    } else {
+      problem("no description of operand '" + shown(operands_[i]) + "'");
+    }
+    result_.operands.push_back(std::move(operand));
+  }
+}
+
+Arguments Matcher::run() {
+  while (at_ < words_.size()) {
+    const Value& value = words_[at_++];
+    word(value);
+  }
+  result_.spec = &level();
+  if (levels_.size() == 1 && !top().subcommands.empty() && operands_.empty() && result_.options.empty() &&
+      !top().any_subcommand)
+    settled_ = true;  // only the name: it prints its usage
+  assign_roles();
+  return std::move(result_);
+}
+
+}  // namespace
+
+Arguments match_arguments(const CommandSpec& spec, const std::vector<Value>& words) {
+  return Matcher(spec, words).run();
+}
+
+const CommandSpec* find_description(std::string_view name) {
+  const CommandName* found =
+      std::lower_bound(command_names.begin(), command_names.end(), name,
+                       [](const CommandName& entry, std::string_view wanted) { return entry.name < wanted; });
+  return found != command_names.end() && found->name == name ? found->spec : nullptr;
+}
+
+}  // namespace callgate::internal

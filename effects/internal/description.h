@@ -1,0 +1,130 @@
+// Command descriptions as the binary holds them: constant tables, generated from effects/commands/*.toml at build time,
+// so that a hook's cold start parses nothing.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "base/effect.h"
+
+namespace callgate::internal {
+
+// What a word of a command line is to the program. The generator knows these names; docs/command-descriptions.md
+// explains them.
+enum class Role : uint8_t {
+  data,            // nothing the prediction cares about
+  read,            // a path that is read
+  read_tree,       // a directory that is read with everything below
+  write,           // a path that is made or changed
+  write_tree,      // a directory below which anything may be written
+  write_name,      // a URL whose last part names a file written here (curl -O, wget)
+  remove,          // a path that is deleted
+  remove_tree,     // a directory that is deleted with everything below
+  move,            // a path that is read and deleted
+  link,            // the target of a link: later commands reach it by another name
+  destination,     // a path that is written; a directory gets the sources below it
+  command,         // the first word of a command; the rest of the line belongs to it
+  shell,           // text that a new shell reads
+  shell_words,     // this word and the rest, joined by spaces, are text that a new shell reads
+  remote_shell,    // the same, on another machine
+  remote_command,  // a command that runs in a container or on another machine
+  evaluate,        // this word and the rest, joined by spaces, are read by the shell itself
+  code,            // a program in another language
+  script,          // a file that is run as a program
+  url,             // a host to contact
+  host,            // HOST or USER@HOST, port 22 unless told
+  git_remote,      // the name or URL of a repository elsewhere
+  remote_read,     // HOST:PATH or a local path that is read
+  remote_write,    // HOST:PATH or a local path that is written
+  directory,       // where the program works
+  at_file,         // data, or @PATH that is read
+  variable,        // the name of an environment variable
+  sed,             // a sed script
+  awk,             // an awk program
+  sql,             // text for a database client, where a backslash or dot command may run programs
+  git_config,      // KEY=VALUE of git
+  git_refspec,     // what is pushed; "+…" forces and ":…" deletes
+  git_path,        // a path that git overwrites from its history
+  process,         // a process to signal
+  dev_server,      // PORT to listen on
+};
+
+enum class ValueMode : uint8_t {
+  none,
+  required,   // the rest of the word, or the next word
+  optional,   // only the rest of the word (-xVALUE, --name=VALUE)
+  semicolon,  // every word up to ";" or "+": find -exec
+};
+
+template <typename T>
+struct Table {
+  const T* data = nullptr;
+  size_t size = 0;
+  constexpr const T* begin() const { return data; }
+  constexpr const T* end() const { return data + size; }
+  constexpr bool empty() const { return size == 0; }
+};
+
+// "{value}", "{operands}", "{workspace}", "{home}" and "{name}" in the target are filled in; paths may be relative.
+struct EffectTemplate {
+  EffectKind kind;
+  std::string_view target;
+};
+
+struct OperandSpec {
+  Role role;
+  bool rest;  // takes all that the others leave
+  bool optional;
+};
+
+struct OptionSpec {
+  std::string_view name;  // with its dashes
+  ValueMode value;
+  Role role;  // of the value
+  Table<EffectTemplate> effects;
+  Table<OperandSpec> operands;  // what the operands are when the option is there
+  bool replaces_operands;       // `operands` counts, even when empty
+  bool drops_first_operand;     // grep -e: the pattern is no operand any more
+  bool recursive;               // path operands mean everything below them
+  bool runs_workspace_code;
+  bool cancels_effects;  // --version, --help, --dry-run: nothing of the default effects happens
+  Role operand_role;     // what the path operands are as well (find -delete, sed -i); data: nothing
+};
+
+struct CommandSpec {
+  std::string_view name;  // "git", or of a subcommand "stash pop"
+  Table<OptionSpec> options;
+  Table<OperandSpec> operands;
+  Table<EffectTemplate> effects;             // always
+  Table<EffectTemplate> no_operand_effects;  // only without operands
+  Table<CommandSpec> subcommands;            // of every level
+  bool builtin;                              // of the shell, when a shell runs it
+  bool harmless_unknown_options;
+  bool single_dash_long;         // -name, as find and gcc have them
+  bool options_first;            // the first operand ends the options
+  bool numeric_options;          // -5
+  bool plus_options;             // +x
+  bool bundled_first;            // tar xzf
+  bool assignments_first;        // env NAME=value
+  bool global_options_anywhere;  // options of the command are also options of its subcommands
+  bool no_double_dash;           // "--" is an ordinary word
+  bool any_subcommand;           // an unknown subcommand is an operand
+  bool runs_workspace_code;
+  bool reads_file_names;  // more operands come at run time
+  bool has_operands;      // operands were described, if only as none
+  bool risky_options;     // computed: a word that turns out to be an option could do more than read
+};
+
+struct CommandName {
+  std::string_view name;
+  const CommandSpec* spec;
+};
+
+// Sorted by name; generated.
+extern const Table<CommandName> command_names;
+
+// The description of a program by its base name, or nothing.
+const CommandSpec* find_description(std::string_view name);
+
+}  // namespace callgate::internal

@@ -1,0 +1,34 @@
+// Words to values: what the shell's expansions give where that can be known without running anything.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "effects/internal/shell_state.h"
+
+namespace callgate::internal {
+
+// Borrowed for the call.
+struct Surroundings {
+  const ShellState& state;
+  const PathContext& paths;
+  Dialect dialect;
+};
+
+// The arguments that one word becomes: none, one or several.
+std::vector<Value> evaluate_word(const Word& word, const Surroundings& in);
+// A word where the shell does not split: an assignment, a redirect's target, the subject of case.
+Value evaluate_single(const Word& word, const Surroundings& in);
+
+Value known_value(std::string text, Span where = {});
+Value unknown_value(std::string reason, Span where = {}, bool any_count = false);
+
+// Whether the program could read it as an option: it begins with '-', or its beginning is not known.
+bool may_be_option(const Value& value);
+// The text, the pattern, or "*".
+std::string shown(const Value& value);
+
+// Names of variables that hold secrets by their custom: AWS_SECRET_ACCESS_KEY, GITHUB_TOKEN, …
+bool is_secret_name(std::string_view variable);
+
+}  // namespace callgate::internal

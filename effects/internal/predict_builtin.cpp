@@ -1,0 +1,116 @@
+// What builtins change in the shell itself.
+#include "effects/internal/predictor.h"
+
+namespace callgate::internal {
+
+void Predictor::change_directory(int index, ShellState& state) {
+  const Value* target = nullptr;
+  for (size_t i = 1; i < command(index).argv.size(); ++i) {
+    const Value& value = command(index).argv[i];
+    if (value.known() && (*value.text == "-P" || *value.text == "-L" || *value.text == "--")) continue;
+    target = &value;
+    break;
+  }
+  state.directories_if_failed = state.directories;
+  if (state.variables.contains("CDPATH")) return state.directories.clear();
+  if (!target) {
+    auto home = state.variables.find("HOME");
+    state.directories = {paths_.home};
+    if (home != state.variables.end()) state.directories.clear();
+    return;
+  }
+  if (!target->known() || target->text->starts_with('-') || target->text->starts_with('+') || target->any_count)
+    return state.directories.clear();
+  if (target->text->starts_with('/')) {
+    state.directories = {normal_path(*target->text, "/")};
+    return;
+  }
+  for (std::string& directory : state.directories) directory = normal_path(*target->text, directory);
+}
+
+// export NAME=value, local NAME, declare -i NAME: words, because quoting may make the name.
+void Predictor::declare(int index, ShellState& state) {
+  bool plain = true;
+  std::vector<EvaluatedAssignment> assignments = command(index).assignments;
+  for (const EvaluatedAssignment& assignment : assignments) {
+    if (assignment.name == "IFS") state.splits_by_ifs = true;
+    state.variables[assignment.name] = assignment.value;
+  }
+  for (size_t i = 1; i < command(index).argv.size(); ++i) {
+    const Value value = command(index).argv[i];
+    if (!value.text) {
+      size_t equals = value.known_prefix.find('=');
+      state.forget(equals == std::string::npos ? "*" : value.known_prefix.substr(0, equals));
+      continue;
+    }
+    if (value.text->starts_with('-')) {
+      plain &= *value.text == "-x" || *value.text == "-r" || *value.text == "-g" || *value.text == "-gx";
+      // -i evaluates values as arithmetic, -n makes references: what names mean is not known any more.
+      if (!plain) state.forget("*");
+      continue;
+    }
+    size_t equals = value.text->find('=');
+    std::string name = value.text->substr(0, equals);
+    if (equals == std::string::npos) continue;
+    bool appends = name.ends_with('+');
+    if (appends) name.pop_back();
+    state.forget(name);
+    if (plain && !appends && !value.is_glob) state.variables[name] = known_value(value.text->substr(equals + 1));
+  }
+}
+
+void Predictor::forget_operands(int index, ShellState& state) {
+  const std::vector<Value> argv = command(index).argv;
+  if (argv[0].text == "printf") {
+    for (size_t i = 1; i + 1 < argv.size(); ++i)
+      if (argv[i].text == "-v") state.forget(argv[i + 1].text.value_or("*"));
+    return;
+  }
+  if (argv[0].text == "let") return state.forget("*");
+  for (size_t i = 1; i < argv.size(); ++i) {
+    if (!argv[i].text) {
+      state.forget("*");
+    } else if (argv[0].text == "unset") {
+      state.forget(*argv[i].text);
+      state.functions.erase(*argv[i].text);
+    } else {
+      state.forget(*argv[i].text);
+    }
+  }
+}
+
+void Predictor::set_trap(int index, ShellState& state, const Frame& frame) {
+  const std::vector<Value> argv = command(index).argv;
+  size_t first = argv.size() > 1 && argv[1].text == "--" ? 2 : 1;
+  if (argv.size() <= first + 1) return;  // trap, trap -p, trap SIGNAL
+  const Value& action = argv[first];
+  if (action.text == "-" || action.text == "" || action.text == "-p" || action.text == "-l") return;
+  Frame own = frame;
+  own.parent = index;
+  own.producer = -1;
+  own.in_function = true;  // later, if at all, in whatever state the shell is in then
+  ShellState later = state;
+  for (auto& [name, value] : later.variables)
+    if (name == "IFS") later.splits_by_ifs = true;
+  run_text(action, frame.dialect, later, own, index);
+}
+
+void Predictor::define_aliases(int index, ShellState& state, const Frame& frame) {
+  const std::vector<Value> argv = command(index).argv;
+  for (size_t i = 1; i < argv.size(); ++i) {
+    if (!argv[i].known()) {
+      unknown(index, "an alias that is not known");
+      continue;
+    }
+    size_t equals = argv[i].text->find('=');
+    if (equals == std::string::npos) continue;
+    state.aliases.insert(argv[i].text->substr(0, equals));
+    Frame own = frame;
+    own.parent = index;
+    own.in_function = true;
+    ShellState later = state;
+    run_text(known_value(argv[i].text->substr(equals + 1)), frame.dialect, later, own, index);
+  }
+}
+
+}  // namespace callgate::internal

@@ -1,0 +1,214 @@
+#include <algorithm>
+
+#include "base/text.h"
+#include "effects/internal/description.h"
+#include "effects/internal/predictor.h"
+#include "parser/parser.h"
+
+namespace callgate::internal {
+namespace {
+
+// Directories that only the system's administrator writes to: a base name there is that program.
+bool is_system_path(std::string_view path) {
+  static constexpr std::string_view directories[] = {"/bin/",      "/usr/bin/",       "/sbin/",
+                                                     "/usr/sbin/", "/usr/local/bin/", "/usr/local/sbin/"};
+  return std::any_of(std::begin(directories), std::end(directories), [&](std::string_view directory) {
+    return path.starts_with(directory) && path.find('/', directory.size()) == std::string_view::npos;
+  });
+}
+
+std::string joined(const std::vector<Value>& words, std::string* why) {
+  std::string text;
+  for (const Value& word : words) {
+    if (!word.known()) *why = word.is_glob ? "a pattern stands in it" : word.unknown_reason;
+    if (&word != &words[0]) text += ' ';
+    text += shown(word);
+  }
+  return text;
+}
+
+}  // namespace
+
+void Predictor::execute(int index, ShellState& state, const Frame& frame) {
+  if (frame.depth > max_nesting) return unknown(index, "commands are nested too deeply");
+  if (out_.commands.size() >= max_commands) return unknown(index, "too many commands");
+  const Value word = command(index).argv[0];
+  if (!word.known()) {
+    note_execution(index, nullptr, frame);
+    return unknown(index, word.is_glob ? "the command word is a pattern" : "the command word: " + word.unknown_reason);
+  }
+  std::string name = *word.text;
+  if (frame.in_shell) {
+    if (state.aliases.contains(name)) unknown(index, "'" + name + "' is an alias");
+    auto function = state.functions.find(name);
+    if (function != state.functions.end()) return call_function(index, function->second, state, frame);
+    if (run_builtin(index, name, state, frame)) return;
+  }
+  execute_program(index, std::move(name), state, frame);
+}
+
+void Predictor::execute_program(int index, std::string name, ShellState& state, const Frame& frame) {
+  bool has_slash = name.find('/') != std::string::npos;
+  if (has_slash && !is_system_path(name)) {
+    note_execution(index, nullptr, frame);
+    for (const std::string& directory : state.directories) {
+      std::string path = normal_path(name, directory);
+      effect(index, EffectKind::read, path);
+      if (!is_within(path, paths_.workspace)) continue;
+      command(index).is_described = true;
+      effect(index, EffectKind::read, paths_.workspace + "/**");
+      effect(index, EffectKind::write, paths_.workspace + "/**");
+    }
+    bool ours = command(index).is_described;
+    return unknown(index, (ours ? "code of the workspace: " : "no description of ") + name);
+  }
+  const CommandSpec* spec = find_description(has_slash ? base_name(name) : std::string_view(name));
+  command(index).is_builtin = spec && spec->builtin && frame.in_shell && !has_slash;
+  note_execution(index, spec, frame);
+  if (!spec) return unknown(index, "no description of " + name);
+  command(index).is_described = true;
+  apply(index, *spec, state, frame);
+}
+
+// What the kernel would be asked to run; a builtin is not, and neither is what runs on another machine.
+void Predictor::note_execution(int index, const CommandSpec*, const Frame& frame) {
+  if (command(index).is_builtin || frame.elsewhere) return;
+  std::vector<std::string> argv;
+  std::string text;
+  for (const Value& value : command(index).argv) {
+    argv.push_back(value.known() ? *value.text : "*");
+    if (!text.empty()) text += ' ';
+    text += value.known() ? shell_quote(*value.text) : "*";
+  }
+  effect(index, EffectKind::execute, text);
+  out_.executes.push_back(std::move(argv));
+}
+
+void Predictor::call_function(int index, const Statement* function, ShellState& state, const Frame& frame) {
+  command(index).is_builtin = true;
+  command(index).is_described = true;
+  if (!function) return unknown(index, "which function '" + shown(command(index).argv[0]) + "' names is not known");
+  called_.push_back(function);
+  Frame own = frame;
+  own.in_function = true;
+  own.parent = index;
+  own.depth += 1;
+  // Its own arguments are not followed: $1 … are not known in the body.
+  run_all(function->children, state, own);
+}
+
+bool Predictor::run_builtin(int index, std::string_view name, ShellState& state, const Frame& frame) {
+  if (name == "cd" || name == "pushd" || name == "chdir") {
+    change_directory(index, state);
+  } else if (name == "popd") {
+    state.directories.clear();
+    state.directories_if_failed.clear();
+  } else if (name == "export" || name == "declare" || name == "typeset" || name == "local" || name == "readonly") {
+    declare(index, state);
+  } else if (name == "read" || name == "unset" || name == "getopts" || name == "mapfile" || name == "readarray" ||
+             name == "printf" || name == "let") {
+    forget_operands(index, state);
+  } else if (name == "set" || name == "shopt" || name == "setopt" || name == "unsetopt" || name == "emulate") {
+    const std::vector<Value>& argv = command(index).argv;
+    bool plain =
+        name == "set" && std::all_of(argv.begin() + 1, argv.end(), [](const Value& value) {
+          return value.known() &&
+                 (*value.text == "-o" || *value.text == "pipefail" || *value.text == "errexit" ||
+                  *value.text == "nounset" || *value.text == "xtrace" ||
+                  (value.text->starts_with('-') && value.text->find_first_not_of("-eux") == std::string::npos) ||
+                  *value.text == "-euo" || *value.text == "-eo" || *value.text == "-uo");
+        });
+    if (!plain) state.changed_options = true;
+  } else if (name == "trap") {
+    set_trap(index, state, frame);
+  } else if (name == "alias") {
+    define_aliases(index, state, frame);
+  } else if (name == "source" || name == ".") {
+    state.forget("*");
+    state.directories.clear();
+  }
+  return false;  // its description says the rest
+}
+
+// Text that some shell will read: parsed and walked like the outer one.
+void Predictor::run_text(const Value& text, Dialect dialect, ShellState& state, Frame frame, int index) {
+  if (!text.known()) return unknown(index, "the text that a shell will read is not known");
+  texts_.push_back(std::make_unique<ShellProgram>(parse_shell(*text.text, dialect)));
+  const ShellProgram& program = *texts_.back();
+  frame.dialect = dialect;
+  frame.depth += 1;
+  if (!frame.where) frame.where = command(index).where;
+  for (const Finding& finding : program.findings)
+    out_.findings.push_back({finding.id, finding.verdict, finding.message, *frame.where});
+  if (!program.understood) unknown(index, "nested shell text is not fully understood");
+  run_all(program.statements, state, frame);
+}
+
+// A command that another one runs: its words are argv, no shell looks at them again.
+void Predictor::run_nested(std::vector<Value> argv, Use& use, Frame frame) {
+  if (argv.empty()) return;
+  frame.depth += 1;
+  ShellState inner = *use.state;
+  inner.directories = use.directories;
+  int index = record(std::move(argv), inner, frame, command(use.index).where);
+  for (const Value& value : use.arguments->assignments) {
+    size_t equals = value.text->find('=');
+    command(index).assignments.push_back(
+        {value.text->substr(0, equals), known_value(value.text->substr(equals + 1), value.where)});
+  }
+  execute(index, inner, frame);
+}
+
+void Predictor::apply_rest(Use& use) {
+  const Arguments& arguments = *use.arguments;
+  if (arguments.rest.empty()) return;
+  Frame frame = use.frame;
+  frame.wrappers.push_back(use.name);
+  frame.parent = use.index;
+  frame.producer = -1;
+  bool joins = arguments.rest_role == Role::shell_words || arguments.rest_role == Role::remote_shell ||
+               arguments.rest_role == Role::evaluate;
+  frame.reads_file_names |= use.spec->reads_file_names;
+  if (arguments.rest_role == Role::remote_shell || arguments.rest_role == Role::remote_command) frame.elsewhere = true;
+  if (!joins) {
+    // command and builtin stay in the shell, but skip its functions; exec leaves it.
+    frame.in_shell = frame.in_shell && (use.name == "command" || use.name == "builtin" || use.name == "noglob");
+    ShellState& state = *use.state;
+    std::map<std::string, const Statement*, std::less<>> functions;
+    std::swap(functions, state.functions);
+    run_nested(arguments.rest, use, frame);
+    std::swap(functions, state.functions);
+    return;
+  }
+  std::string why;
+  std::string text = joined(arguments.rest, &why);
+  Value value = why.empty() ? known_value(text) : unknown_value(why);
+  if (arguments.rest_role == Role::evaluate) return run_text(value, frame.dialect, *use.state, frame, use.index);
+  frame.in_shell = true;
+  ShellState inner;
+  inner.directories = inner.directories_if_failed = use.directories;
+  run_text(value, Dialect::sh, inner, frame, use.index);
+}
+
+// A shell without a script reads its program from standard input: a heredoc that is known, or who knows what.
+void Predictor::read_standard_input(Use& use) {
+  if (statement_ && !statement_->redirects.empty() && use.frame.parent < 0) {
+    const std::vector<EvaluatedRedirect>& redirects = command(use.index).redirects;
+    for (const EvaluatedRedirect& redirect : redirects) {
+      if (redirect.kind != RedirectKind::heredoc && redirect.kind != RedirectKind::herestring) continue;
+      Frame frame = use.frame;
+      frame.wrappers.push_back(use.name);
+      frame.parent = use.index;
+      frame.producer = -1;
+      frame.in_shell = true;
+      ShellState inner;
+      inner.directories = inner.directories_if_failed = use.directories;
+      Value text = redirect.target;
+      Dialect dialect = use.name == "bash" ? Dialect::bash : use.name == "zsh" ? Dialect::zsh : Dialect::sh;
+      return run_text(text, dialect, inner, frame, use.index);
+    }
+  }
+  unknown(use.index, "commands from standard input of " + use.name);
+}
+
+}  // namespace callgate::internal

@@ -1,0 +1,312 @@
+#include <algorithm>
+#include <utility>
+
+#include "base/text.h"
+#include "effects/internal/paths.h"
+#include "effects/internal/predictor.h"
+#include "effects/internal/scripts.h"
+
+namespace callgate::internal {
+namespace {
+
+Dialect dialect_of(std::string_view shell) {
+  if (shell == "bash") return Dialect::bash;
+  return shell == "zsh" ? Dialect::zsh : Dialect::sh;
+}
+
+bool is_path_role(Role role) {
+  return role == Role::read || role == Role::read_tree || role == Role::write || role == Role::write_tree ||
+         role == Role::remove || role == Role::move || role == Role::destination || role == Role::git_path;
+}
+
+bool cancels(const Arguments& arguments) {
+  return std::any_of(arguments.options.begin(), arguments.options.end(),
+                     [](const MatchedOption& option) { return option.spec->cancels_effects; });
+}
+
+}  // namespace
+
+void Predictor::apply(int index, const CommandSpec& spec, ShellState& state, const Frame& frame) {
+  std::vector<Value> words(command(index).argv.begin() + 1, command(index).argv.end());
+  Arguments arguments = match_arguments(spec, words);
+  Use use{index,      arguments.spec, &arguments, std::string(command(index).name()), state.directories, false,
+          Role::data, frame,          &state};
+  // What a container or another machine does to itself is no effect here: only that it is told to.
+  EffectSet before = command(index).effects;
+  for (const std::string& problem : arguments.problems) unknown(index, use.name + ": " + problem);
+  apply_options(use);
+  if (!cancels(arguments)) {
+    apply_templates(use, spec.effects, nullptr);
+    if (arguments.spec != &spec) apply_templates(use, arguments.spec->effects, nullptr);
+    if (arguments.spec->runs_workspace_code) workspace_code(use);
+    if (arguments.operands.empty() && arguments.rest.empty())
+      apply_templates(use, arguments.spec->no_operand_effects, nullptr);
+    apply_operands(use);
+    bool reads_stdin =
+        (use.name == "bash" || use.name == "sh" || use.name == "zsh" || use.name == "dash" || use.name == "ksh") &&
+        arguments.operands.empty();
+    if (reads_stdin) read_standard_input(use);
+  }
+  apply_rest(use);
+  if (frame.elsewhere) command(index).effects = before;
+}
+
+void Predictor::apply_options(Use& use) {
+  for (const MatchedOption& option : use.arguments->options) {
+    use.recursive |= option.spec->recursive;
+    if (option.spec->operand_role != Role::data) use.operand_role = option.spec->operand_role;
+    if (option.spec->role == Role::directory && option.has_value) {
+      if (!option.value.known()) use.directories.clear();
+      for (std::string& directory : use.directories) directory = normal_path(shown(option.value), directory);
+      if (use.directories.empty() && option.value.known() && option.value.text->starts_with('/'))
+        use.directories = {normal_path(*option.value.text, "/")};
+    }
+  }
+  for (const MatchedOption& option : use.arguments->options) {
+    apply_templates(use, option.spec->effects, &option.value);
+    if (option.spec->runs_workspace_code) workspace_code(use);
+    if (option.spec->value == ValueMode::semicolon) {
+      Frame frame = use.frame;
+      frame.wrappers.push_back(use.name);
+      frame.parent = use.index;
+      frame.producer = -1;
+      frame.in_shell = false;
+      frame.reads_file_names = true;
+      run_nested(option.words, use, frame);
+    } else if (option.has_value) {
+      bool recursive = std::exchange(use.recursive, false);  // an option's value is one path
+      apply_role(use, option.spec->role, option.value);
+      use.recursive = recursive;
+    }
+  }
+}
+
+void Predictor::apply_operands(Use& use) {
+  for (const MatchedOperand& operand : use.arguments->operands) {
+    apply_role(use, operand.role, operand.value);
+    if (use.operand_role != Role::data && is_path_role(operand.role)) apply_role(use, use.operand_role, operand.value);
+  }
+}
+
+void Predictor::workspace_code(Use& use) {
+  effect(use.index, EffectKind::read, paths_.workspace + "/**");
+  effect(use.index, EffectKind::write, paths_.workspace + "/**");
+  unknown(use.index, "code of the workspace: " + use.name);
+}
+
+void Predictor::apply_templates(Use& use, const Table<EffectTemplate>& templates, const Value* value) {
+  for (const EffectTemplate& each : templates) {
+    if (each.target.find("{operands}") == std::string_view::npos) {
+      apply_template(use, each, value ? shown(*value) : "");
+      continue;
+    }
+    for (const MatchedOperand& operand : use.arguments->operands) apply_template(use, each, shown(operand.value));
+  }
+}
+
+void Predictor::apply_template(Use& use, const EffectTemplate& each, const std::string& fill) {
+  std::string target;
+  for (size_t i = 0; i < each.target.size(); ++i) {
+    if (each.target[i] != '{') {
+      target += each.target[i];
+      continue;
+    }
+    size_t end = each.target.find('}', i);
+    std::string_view name = each.target.substr(i + 1, end - i - 1);
+    if (name == "workspace") target += paths_.workspace;
+    if (name == "home") target += paths_.home;
+    if (name == "name") target += use.name;
+    if (name == "value" || name == "operands") target += fill;
+    i = end;
+  }
+  bool is_path = each.kind == EffectKind::read || each.kind == EffectKind::write || each.kind == EffectKind::remove;
+  if (each.kind == EffectKind::unknown) return unknown(use.index, target);
+  if (!is_path) return effect(use.index, each.kind, target);
+  path_text(use, each.kind, target, false);
+}
+
+void Predictor::path_text(Use& use, EffectKind kind, const std::string& path, bool tree) {
+  if (is_harmless_device(path)) return;
+  bool relative = !path.starts_with('/');
+  if (relative && use.directories.empty())
+    return unknown(use.index, "the directory in which " + use.name + " works is not known");
+  for (const std::string& directory : relative ? use.directories : std::vector<std::string>{"/"}) {
+    std::string target = normal_path(path, directory);
+    if (tree && !target.ends_with("/**")) target += target == "/" ? "**" : "/**";
+    add_path_effect(command(use.index).effects, kind, target, paths_);
+  }
+}
+
+void Predictor::path_effect(Use& use, EffectKind kind, const Value& value, bool tree) {
+  if (!value.text) {
+    std::string verb = kind == EffectKind::read ? "reads" : kind == EffectKind::write ? "writes" : "deletes";
+    return unknown(use.index, "the path that " + use.name + " " + verb + ": " + value.unknown_reason);
+  }
+  if (*value.text == "-" || value.text->empty()) return;
+  // {} of find -exec and of xargs -I stands for names that come at run time.
+  if (value.text->find("{}") != std::string::npos && use.frame.reads_file_names) return;
+  path_text(use, kind, *value.text, tree);
+}
+
+// cp x.sh .git/hooks/: a directory as destination gets a file of the source's name.
+void Predictor::destination(Use& use, const Value& value) {
+  path_effect(use, EffectKind::write, value, use.recursive);
+  if (!value.text) return;
+  for (const MatchedOperand& operand : use.arguments->operands) {
+    if (operand.role == Role::destination || !operand.value.text) continue;
+    for (const std::string& directory : use.directories) {
+      std::string source = normal_path(*operand.value.text, directory);
+      std::string path = normal_path(std::string(base_name(source)), normal_path(*value.text, directory));
+      if (std::string_view kind = persistence_kind(path, paths_); !kind.empty())
+        effect(use.index, EffectKind::persist, std::string(kind));
+    }
+  }
+}
+
+void Predictor::apply_role(Use& use, Role role, const Value& value) {
+  switch (role) {
+    case Role::data:
+    case Role::directory:
+      return;
+    case Role::read:
+      return path_effect(use, EffectKind::read, value, use.recursive);
+    case Role::read_tree:
+      return path_effect(use, EffectKind::read, value, true);
+    case Role::write:
+      return path_effect(use, EffectKind::write, value, use.recursive);
+    case Role::write_tree:
+      return path_effect(use, EffectKind::write, value, true);
+    case Role::remove:
+      return path_effect(use, EffectKind::remove, value, use.recursive);
+    case Role::remove_tree:
+      return path_effect(use, EffectKind::remove, value, true);
+    case Role::move:
+      path_effect(use, EffectKind::read, value, true);
+      return path_effect(use, EffectKind::remove, value, false);
+    case Role::link:
+      path_effect(use, EffectKind::read, value, false);
+      if (value.text)
+        for (const std::string& directory : use.directories)
+          if (std::string_view kind = persistence_kind(normal_path(*value.text, directory), paths_); !kind.empty())
+            effect(use.index, EffectKind::persist, std::string(kind));
+      return;
+    case Role::destination:
+      return destination(use, value);
+    case Role::at_file:
+      if (!value.text) return path_effect(use, EffectKind::read, value, false);
+      if (size_t at = value.text->starts_with('@') ? 0 : value.text->find("=@"); at != std::string::npos)
+        path_effect(use, EffectKind::read, known_value(value.text->substr(value.text->find('@') + 1)), false);
+      return;
+    case Role::variable:
+      if (!value.text || is_secret_name(*value.text)) effect(use.index, EffectKind::environment, shown(value));
+      return;
+    case Role::process:
+      return effect(use.index, EffectKind::signal, value.known() ? *value.text : "other");
+    case Role::dev_server:
+      return effect(use.index, EffectKind::listen, shown(value));
+    case Role::url:
+    case Role::write_name:
+    case Role::host:
+    case Role::remote_read:
+    case Role::remote_write:
+      return network_role(use, role, value);
+    case Role::git_remote:
+    case Role::git_config:
+    case Role::git_refspec:
+    case Role::git_path:
+      return git_role(use, role, value);
+    default:
+      return script_role(use, role, value);
+  }
+}
+
+void Predictor::script_role(Use& use, Role role, const Value& value) {
+  if (role == Role::code) return unknown(use.index, "inline program of " + use.name);
+  if (role == Role::script) {
+    path_effect(use, EffectKind::read, value, false);
+    if (value.known() && value.text->starts_with("/dev/fd/")) return unknown(use.index, "a program from a pipe");
+    return workspace_code(use);
+  }
+  if (role == Role::shell) {
+    Frame frame = use.frame;
+    frame.wrappers.push_back(use.name);
+    frame.parent = use.index;
+    frame.producer = -1;
+    frame.in_shell = true;
+    ShellState inner;
+    inner.directories = inner.directories_if_failed = use.directories;
+    return run_text(value, dialect_of(use.name), inner, frame, use.index);
+  }
+  if (role == Role::sql) {
+    if (!value.known() || value.text->find('\\') != std::string::npos || value.text->starts_with('.'))
+      unknown(use.index, "a command of the database client");
+    return;
+  }
+  if (!value.known()) return unknown(use.index, "the program of " + use.name + " is not known");
+  ScriptEffects found = role == Role::sed ? scan_sed(*value.text) : scan_awk(*value.text);
+  for (const std::string& path : found.reads) path_effect(use, EffectKind::read, known_value(path), false);
+  for (const std::string& path : found.writes) path_effect(use, EffectKind::write, known_value(path), false);
+  if (!found.unknown.empty()) unknown(use.index, use.name + ": " + found.unknown);
+  for (const std::string& text : found.shell) script_role(use, Role::shell, known_value(text));
+}
+
+void Predictor::network_role(Use& use, Role role, const Value& value) {
+  if (role == Role::write_name) {
+    if (!value.text) return unknown(use.index, "the name of the file that " + use.name + " writes is not known");
+    std::string_view path = std::string_view(*value.text).substr(0, value.text->find_first_of("?#"));
+    size_t scheme = path.find("://");
+    size_t slash = path.rfind('/');
+    bool has_name = slash != std::string_view::npos && slash + 1 < path.size() &&
+                    (scheme == std::string_view::npos || slash > scheme + 2);
+    return path_text(use, EffectKind::write, has_name ? std::string(path.substr(slash + 1)) : "index.html", false);
+  }
+  if (!value.text) return effect(use.index, EffectKind::connect, "*:*");
+  const std::string& text = *value.text;
+  size_t colon = text.find(':');
+  bool is_remote = colon != std::string::npos && text.find('/') >= colon;
+  if ((role == Role::remote_read || role == Role::remote_write) && !is_remote)
+    return path_effect(use, role == Role::remote_read ? EffectKind::read : EffectKind::write, value, use.recursive);
+  if (role != Role::url && text.find("://") == std::string::npos) {
+    std::string host = role == Role::host ? text : text.substr(0, colon);
+    host = host.substr(host.rfind('@') + 1);
+    return effect(use.index, EffectKind::connect, host + ":22");
+  }
+  Address address = address_of(text, role == Role::url ? "80" : "22");
+  if (address.is_file) return path_text(use, EffectKind::read, address.host, false);
+  effect(use.index, EffectKind::connect, address.host + ":" + address.port);
+}
+
+void Predictor::git_role(Use& use, Role role, const Value& value) {
+  if (role == Role::git_config) {
+    std::string key = value.text ? value.text->substr(0, value.text->find('=')) : "";
+    if (!value.known() || !is_harmless_git_key(key)) unknown(use.index, "git configuration may run a program: " + key);
+    return;
+  }
+  if (role == Role::git_refspec) {
+    if (!value.text) return unknown(use.index, "what git pushes is not known");
+    if (value.text->starts_with('+')) effect(use.index, EffectKind::history, "force-push");
+    if (value.text->starts_with(':')) effect(use.index, EffectKind::history, "delete-remote-branch");
+    return;
+  }
+  if (role == Role::git_path) {
+    effect(use.index, EffectKind::history, "discard-changes");
+    return path_effect(use, EffectKind::write, value, true);
+  }
+  if (!value.text) return effect(use.index, EffectKind::connect, "*:*");
+  const std::string& text = *value.text;
+  size_t colon = text.find(':');
+  if (text.find("::") != std::string::npos) return unknown(use.index, "git runs a remote helper: " + text);
+  if (text.find("://") != std::string::npos) {
+    Address address = address_of(text, "443");
+    if (address.is_file) return path_text(use, EffectKind::read, address.host, true);
+    return effect(use.index, EffectKind::connect, address.host + ":" + address.port);
+  }
+  if (colon != std::string::npos && text.find('/') > colon) {  // user@host:path
+    std::string host = text.substr(0, colon);
+    return effect(use.index, EffectKind::connect, host.substr(host.rfind('@') + 1) + ":22");
+  }
+  if (text.find('/') != std::string::npos) return path_effect(use, EffectKind::read, value, true);
+  effect(use.index, EffectKind::connect, "*:443");  // the name of a remote: its URL is in the repository
+}
+
+}  // namespace callgate::internal

@@ -1,0 +1,183 @@
+#include <algorithm>
+
+#include "base/text.h"
+#include "effects/internal/paths.h"
+#include "effects/internal/predictor.h"
+
+namespace callgate::internal {
+namespace {
+
+bool writes(RedirectKind kind) {
+  return kind == RedirectKind::write || kind == RedirectKind::append || kind == RedirectKind::read_write ||
+         kind == RedirectKind::write_all || kind == RedirectKind::append_all;
+}
+
+bool reads(RedirectKind kind) {
+  return kind == RedirectKind::read || kind == RedirectKind::read_write;
+}
+
+// "3", "3-", "-": a descriptor.
+bool is_descriptor(std::string_view text) {
+  if (text.ends_with('-')) text.remove_suffix(1);
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+// /dev/tcp/HOST/PORT, which bash opens itself.
+std::optional<std::string> dev_tcp(std::string_view path) {
+  for (std::string_view start : {"/dev/tcp/", "/dev/udp/"})
+    if (path.starts_with(start)) {
+      std::string_view rest = path.substr(start.size());
+      size_t slash = rest.rfind('/');
+      if (slash == std::string_view::npos) return std::string(rest) + ":*";
+      return std::string(rest.substr(0, slash)) + ":" + std::string(rest.substr(slash + 1));
+    }
+  return std::nullopt;
+}
+
+}  // namespace
+
+int Predictor::record(std::vector<Value> argv, const ShellState& state, const Frame& frame, Span where) {
+  EvaluatedCommand command;
+  command.where = frame.where.value_or(where);
+  if (frame.where)
+    for (Value& value : argv) value.where = *frame.where;
+  command.argv = std::move(argv);
+  command.wrappers = frame.wrappers;
+  if (!state.directories.empty()) command.cwd = state.directories[0];
+  command.dialect = frame.dialect;
+  command.parent = frame.parent;
+  command.producer = frame.producer;
+  command.in_background = frame.in_background;
+  command.in_function = frame.in_function;
+  command.in_substitution = frame.in_substitution;
+  command.reads_file_names = frame.reads_file_names;
+  out_.commands.push_back(std::move(command));
+  return static_cast<int>(out_.commands.size()) - 1;
+}
+
+void Predictor::run_simple(const Statement& statement, ShellState& state, const Frame& frame) {
+  std::vector<Value> argv;
+  for (const Word& word : statement.words)
+    for (Value& value : evaluate_word(word, around(state, frame))) argv.push_back(std::move(value));
+  bool empty = argv.empty();
+  int index = record(std::move(argv), state, frame, statement.where);
+  for (const Assignment& assignment : statement.assignments) {
+    Value value = assignment.is_array ? unknown_value("arrays are not followed")
+                                      : evaluate_single(assignment.value, around(state, frame));
+    command(index).assignments.push_back({assignment.name, std::move(value)});
+  }
+  add_redirects(index, statement, state);
+  for (const Word& word : statement.words) visit_word(word, state, frame, index);
+  for (const Redirect& redirect : statement.redirects) visit_word(redirect.target, state, frame, index);
+  for (const Assignment& assignment : statement.assignments) {
+    visit_word(assignment.value, state, frame, index);
+    if (assignment.subscript) visit_word(*assignment.subscript, state, frame, index);
+    for (const Word& element : assignment.elements) visit_word(element, state, frame, index);
+  }
+  for (const std::string& name : assigned_names({statement}))
+    if (name != "*" && state.variables.contains(name) && !empty) state.forget(name);  // ${x:=…}, read x
+  if (empty) {
+    assign(statement.assignments, state);
+    command(index).is_builtin = true;
+    command(index).is_described = true;
+    // `$x` that became nothing runs nothing; under zsh `> f` alone runs NULLCMD.
+    if (frame.dialect == Dialect::zsh && !statement.redirects.empty() && statement.assignments.empty())
+      unknown(index, "zsh runs NULLCMD for a redirect alone");
+    return;
+  }
+  const Statement* outer = statement_;
+  statement_ = &statement;
+  state.directories_if_failed = state.directories;
+  execute(index, state, frame);
+  statement_ = outer;
+}
+
+void Predictor::assign(const std::vector<Assignment>& assignments, ShellState& state) {
+  for (const Assignment& assignment : assignments) {
+    if (assignment.name == "IFS") state.splits_by_ifs = true;
+    if (assignment.is_array || assignment.subscript) {
+      state.forget(assignment.name);
+      continue;
+    }
+    Frame plain;
+    Value value = evaluate_single(assignment.value, around(state, plain));
+    if (assignment.append) {
+      auto old = state.variables.find(assignment.name);
+      bool known = old != state.variables.end() && old->second.known() && value.known();
+      value = known ? known_value(*old->second.text + *value.text) : unknown_value("$" + assignment.name);
+    }
+    state.variables[assignment.name] = std::move(value);
+  }
+}
+
+void Predictor::visit_words(const Statement& statement, const ShellState& state, const Frame& frame) {
+  for (const Word& word : statement.words) visit_word(word, state, frame, -1);
+}
+
+// Runs what is nested in a word, and notes the secrets that it names.
+void Predictor::visit_word(const Word& word, const ShellState& state, const Frame& frame, int index) {
+  for (const WordPart& part : word.parts) {
+    if (part.kind == PartKind::parameter && index >= 0 && is_secret_name(part.text) &&
+        !state.variables.contains(part.text))
+      effect(index, EffectKind::environment, part.text);
+    for (const Word& operand : part.operands) visit_word(operand, state, frame, index);
+    if (part.body.empty()) continue;
+    Frame own = frame;
+    own.in_substitution = true;
+    own.producer = -1;
+    own.depth += 1;
+    run_copy(part.body, state, own);
+  }
+}
+
+void Predictor::add_redirects(int index, const Statement& statement, const ShellState& state) {
+  for (const Redirect& redirect : statement.redirects) add_redirect(index, redirect, state);
+}
+
+void Predictor::add_redirect(int index, const Redirect& redirect, const ShellState& state) {
+  EvaluatedRedirect evaluated{redirect.kind, {}};
+  bool is_text = redirect.kind == RedirectKind::heredoc || redirect.kind == RedirectKind::herestring;
+  Frame frame;
+  frame.dialect = command(index).dialect;
+  evaluated.target = evaluate_single(redirect.target, around(state, frame));
+  Value& target = evaluated.target;
+  bool duplicates = redirect.kind == RedirectKind::duplicate_in || redirect.kind == RedirectKind::duplicate_out;
+  if (!is_text && !(duplicates && target.known() && is_descriptor(*target.text))) {
+    if (!target.text) {
+      unknown(index, "a redirect's target is not known: " + target.unknown_reason);
+    } else if (std::optional<std::string> address = dev_tcp(*target.text)) {
+      effect(index, EffectKind::connect, *address);
+    } else if (!is_harmless_device(*target.text)) {
+      bool relative = !target.text->starts_with('/');
+      if (relative && state.directories.empty()) unknown(index, "where a redirect's target is, is not known");
+      for (const std::string& directory : relative ? state.directories : std::vector<std::string>{"/"}) {
+        std::string path = normal_path(*target.text, directory);
+        if (writes(redirect.kind) || duplicates)
+          add_path_effect(command(index).effects, EffectKind::write, path, paths_);
+        if (reads(redirect.kind)) add_path_effect(command(index).effects, EffectKind::read, path, paths_);
+      }
+      if (!relative || !state.directories.empty())
+        target.text = normal_path(*target.text, relative ? state.directories[0] : "/");
+    }
+  }
+  command(index).redirects.push_back(std::move(evaluated));
+}
+
+void Predictor::effect(int index, EffectKind kind, std::string target) {
+  command(index).effects.add(kind, std::move(target));
+}
+
+void Predictor::unknown(int index, std::string reason) {
+  effect(index, EffectKind::unknown, reason);
+  not_understood(std::move(reason), command(index).where);
+}
+
+void Predictor::not_understood(std::string reason, Span where) {
+  out_.understood = false;
+  out_.effects.add(EffectKind::unknown, reason);
+  Finding finding{"effects", Verdict::ask, std::move(reason), where};
+  if (std::find(out_.findings.begin(), out_.findings.end(), finding) == out_.findings.end())
+    out_.findings.push_back(std::move(finding));
+}
+
+}  // namespace callgate::internal

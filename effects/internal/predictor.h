@@ -1,0 +1,134 @@
+// Walks a program the way the shell would, and says of every command what it would do.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "effects/internal/arguments.h"
+#include "effects/internal/evaluate.h"
+#include "effects/internal/shell_state.h"
+#include "effects/prediction.h"
+
+namespace callgate::internal {
+
+// Commands within commands beyond this are an evasion, not work.
+constexpr int max_nesting = 24;
+// Unrolled loops and functions called by functions multiply; beyond this the rest counts as not known.
+constexpr size_t max_commands = 2000;
+// A loop over this many known words is walked word by word, a longer one with a variable that is not known.
+constexpr size_t max_unrolled = 8;
+
+// How a command is run.
+struct Frame {
+  std::vector<std::string> wrappers;
+  int parent = -1;
+  int producer = -1;
+  bool in_background = false;
+  bool in_function = false;
+  bool in_substitution = false;
+  bool in_shell = true;    // builtins and functions are looked up
+  bool elsewhere = false;  // in a container or on another machine: only that it happens is an effect here
+  bool reads_file_names = false;
+  Dialect dialect = Dialect::bash;
+  int depth = 0;
+  std::optional<Span> where;  // for text inside a word: the word's place in the outermost text
+};
+
+// What the rules for one command work on.
+struct Use {
+  int index;
+  const CommandSpec* spec;
+  const Arguments* arguments;
+  std::string name;
+  std::vector<std::string> directories;  // after -C
+  bool recursive = false;
+  Role operand_role = Role::data;  // beside each operand's own
+  Frame frame;
+  ShellState* state;
+};
+
+class Predictor {
+ public:
+  // Borrows `paths` for its life.
+  explicit Predictor(const PathContext& paths) : paths_(paths) {}
+
+  void predict_program(const ShellProgram& program);
+  void predict_words(const std::vector<std::string>& argv);
+  Prediction finish() { return std::move(out_); }
+
+ private:
+  // predict_statements.cpp
+  void run_all(const std::vector<Statement>& statements, ShellState& state, const Frame& frame);
+  void run(const Statement& statement, ShellState& state, const Frame& frame);
+  void run_list(const Statement& statement, ShellState& state, const Frame& frame);
+  void run_pipeline(const Statement& statement, ShellState& state, const Frame& frame);
+  void run_branches(const Statement& statement, ShellState& state, const Frame& frame);
+  void run_case(const Statement& statement, ShellState& state, const Frame& frame);
+  void run_loop(const Statement& statement, ShellState& state, const Frame& frame);
+  void run_for(const Statement& statement, ShellState& state, const Frame& frame);
+  void run_other(const Statement& statement, ShellState& state, const Frame& frame);
+  void run_copy(const std::vector<Statement>& statements, const ShellState& state, const Frame& frame);
+  void run_uncalled_functions(const ShellState& state, const Frame& frame);
+  void open_redirects(const Statement& statement, ShellState& state, const Frame& frame);
+
+  // predict_simple.cpp
+  void run_simple(const Statement& statement, ShellState& state, const Frame& frame);
+  int record(std::vector<Value> argv, const ShellState& state, const Frame& frame, Span where);
+  void visit_words(const Statement& statement, const ShellState& state, const Frame& frame);
+  void visit_word(const Word& word, const ShellState& state, const Frame& frame, int index);
+  void assign(const std::vector<Assignment>& assignments, ShellState& state);
+  void add_redirects(int index, const Statement& statement, const ShellState& state);
+  void add_redirect(int index, const Redirect& redirect, const ShellState& state);
+
+  // predict_command.cpp
+  void execute(int index, ShellState& state, const Frame& frame);
+  void execute_program(int index, std::string name, ShellState& state, const Frame& frame);
+  void call_function(int index, const Statement* function, ShellState& state, const Frame& frame);
+  void note_execution(int index, const CommandSpec* spec, const Frame& frame);
+  bool run_builtin(int index, std::string_view name, ShellState& state, const Frame& frame);
+  void run_text(const Value& text, Dialect dialect, ShellState& state, Frame frame, int index);
+  void run_nested(std::vector<Value> argv, Use& use, Frame frame);
+  void read_standard_input(Use& use);
+
+  // predict_builtin.cpp
+  void change_directory(int index, ShellState& state);
+  void declare(int index, ShellState& state);
+  void forget_operands(int index, ShellState& state);
+  void set_trap(int index, ShellState& state, const Frame& frame);
+  void define_aliases(int index, ShellState& state, const Frame& frame);
+
+  // predict_effects.cpp
+  void apply(int index, const CommandSpec& spec, ShellState& state, const Frame& frame);
+  void apply_options(Use& use);
+  void apply_operands(Use& use);
+  void apply_rest(Use& use);
+  void apply_role(Use& use, Role role, const Value& value);
+  void apply_templates(Use& use, const Table<EffectTemplate>& templates, const Value* value);
+  void apply_template(Use& use, const EffectTemplate& effect, const std::string& fill);
+  void workspace_code(Use& use);
+  void path_effect(Use& use, EffectKind kind, const Value& value, bool tree);
+  void path_text(Use& use, EffectKind kind, const std::string& path, bool tree);
+  void destination(Use& use, const Value& value);
+  void script_role(Use& use, Role role, const Value& value);
+  void network_role(Use& use, Role role, const Value& value);
+  void git_role(Use& use, Role role, const Value& value);
+
+  EvaluatedCommand& command(int index) { return out_.commands[static_cast<size_t>(index)]; }
+  void effect(int index, EffectKind kind, std::string target);
+  // Not known what it does: the effect, the finding, and nothing that relies on this prediction.
+  void unknown(int index, std::string reason);
+  void not_understood(std::string reason, Span where);
+  Surroundings around(const ShellState& state, const Frame& frame) const { return {state, paths_, frame.dialect}; }
+
+  const PathContext& paths_;
+  Prediction out_;
+  std::deque<std::unique_ptr<ShellProgram>> texts_;  // nested texts: functions point into them
+  std::vector<const Statement*> called_;             // functions that were walked
+  std::vector<const Statement*> defined_;
+  const Statement* statement_ = nullptr;  // the simple statement that is being run, for its heredoc
+};
+
+}  // namespace callgate::internal

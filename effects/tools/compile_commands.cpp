@@ -1,0 +1,316 @@
+// Turns effects/commands/*.toml into constant tables. Runs while Callgate is built; an error stops the build with
+// file:line:column.
+//   compile_commands OUTPUT.cpp FILE.toml…
+#include <fmt/format.h>
+
+#include <toml++/toml.h>
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace {
+
+// In the order of Role in effects/internal/description.h, which the output's first lines check.
+constexpr std::array roles{
+    "data",      "read",    "read_tree",   "write",   "write_tree", "write_name",  "remove",       "remove_tree",
+    "move",      "link",    "destination", "command", "shell",      "shell_words", "remote_shell", "remote_command",
+    "evaluate",  "code",    "script",      "url",     "host",       "git_remote",  "remote_read",  "remote_write",
+    "directory", "at_file", "variable",    "sed",     "awk",        "sql",         "git_config",   "git_refspec",
+    "git_path",  "process", "dev_server"};
+constexpr std::array kinds{"read",      "write",  "delete",  "execute", "connect", "listen",  "environment",
+                           "privilege", "signal", "persist", "history", "remote",  "install", "unknown"};
+// A word that turns into one of these by being an option does no more than read.
+const std::set<std::string> tame_roles{"data", "read", "read_tree", "variable", "at_file"};
+
+const std::set<std::string> level_keys{"names",
+                                       "flags",
+                                       "with_value",
+                                       "with_optional_value",
+                                       "option",
+                                       "operands",
+                                       "effects",
+                                       "no_operand_effects",
+                                       "runs_workspace_code",
+                                       "reads_file_names",
+                                       "options_first",
+                                       "single_dash_long",
+                                       "numeric_options",
+                                       "unknown_options",
+                                       "any_subcommand"};
+const std::set<std::string> top_keys{"summary",        "builtin",           "plus_options",
+                                     "bundled_first",  "assignments_first", "global_options_anywhere",
+                                     "no_double_dash", "subcommand",        "example"};
+const std::set<std::string> option_keys{"names",
+                                        "value",
+                                        "role",
+                                        "effects",
+                                        "operands",
+                                        "drops_first_operand",
+                                        "recursive",
+                                        "runs_workspace_code",
+                                        "cancels_effects",
+                                        "operand_role"};
+
+struct Problem {
+  std::string text;
+};
+
+[[noreturn]] void stop(const toml::node& node, const std::string& what) {
+  const toml::source_region& at = node.source();
+  throw Problem{fmt::format("{}:{}:{}: {}", at.path ? *at.path : "?", at.begin.line, at.begin.column, what)};
+}
+
+std::string quoted(std::string_view text) {
+  std::string out = "\"";
+  for (char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out + "\"";
+}
+
+void check_keys(const toml::table& table, const std::set<std::string>& a, const std::set<std::string>& b = {}) {
+  for (const auto& [key, node] : table)
+    if (!a.count(std::string(key.str())) && !b.count(std::string(key.str())))
+      stop(node, fmt::format("unknown key '{}'", key.str()));
+}
+
+std::vector<std::string> words(std::string_view text) {
+  std::vector<std::string> list;
+  std::string word;
+  for (char c : std::string(text) + " ") {
+    if (c != ' ' && c != '\n') {
+      word += c;
+    } else if (!word.empty()) {
+      list.push_back(word);
+      word.clear();
+    }
+  }
+  return list;
+}
+
+// A list of strings, or one string of words.
+std::vector<std::string> strings(const toml::table& table, std::string_view key) {
+  const toml::node* node = table.get(key);
+  if (!node) return {};
+  if (const auto* text = node->as_string()) return words(text->get());
+  const toml::array* array = node->as_array();
+  if (!array) stop(*node, fmt::format("'{}' is a list of strings", key));
+  std::vector<std::string> list;
+  for (const toml::node& item : *array) {
+    if (!item.is_string()) stop(item, fmt::format("'{}' is a list of strings", key));
+    list.push_back(item.as_string()->get());
+  }
+  return list;
+}
+
+bool flag(const toml::table& table, std::string_view key) {
+  const toml::node* node = table.get(key);
+  if (!node) return false;
+  if (!node->is_boolean()) stop(*node, fmt::format("'{}' is true or false", key));
+  return node->as_boolean()->get();
+}
+
+std::string text_or(const toml::table& table, std::string_view key, std::string otherwise) {
+  const toml::node* node = table.get(key);
+  if (!node) return otherwise;
+  if (!node->is_string()) stop(*node, fmt::format("'{}' is a string", key));
+  return node->as_string()->get();
+}
+
+std::string role_name(const toml::node& at, const std::string& role) {
+  if (std::find(roles.begin(), roles.end(), role) == roles.end()) stop(at, fmt::format("unknown role '{}'", role));
+  return role;
+}
+
+// Collects the text of the tables; every list becomes an array of its own.
+class Writer {
+ public:
+  void command(const toml::table& table, const std::string& stem);
+  std::string finish() const;
+
+ private:
+  std::string list(std::string_view type, const std::vector<std::string>& items);
+  std::string effects(const toml::table& table, std::string_view key, bool* risky);
+  std::string operands(const toml::table& table);
+  std::string option(const std::string& name, const toml::table& table, bool* risky);
+  std::string options(const toml::table& table, bool* risky);
+  std::string level(const toml::table& table, const std::string& name, const toml::table* top,
+                    const std::string& subcommands);
+
+  std::string arrays_;
+  std::map<std::string, std::string> names_;
+  int count_ = 0;
+};
+
+std::string Writer::list(std::string_view type, const std::vector<std::string>& items) {
+  if (items.empty()) return "{}";
+  std::string name = fmt::format("t{}", ++count_);
+  arrays_ += fmt::format("constexpr {} {}[] = {{\n", type, name);
+  for (const std::string& item : items) arrays_ += "    " + item + ",\n";
+  arrays_ += "};\n";
+  return fmt::format("{{{}, {}}}", name, items.size());
+}
+
+std::string Writer::effects(const toml::table& table, std::string_view key, bool* risky) {
+  std::vector<std::string> items;
+  for (const std::string& effect : strings(table, key)) {
+    size_t space = effect.find(' ');
+    std::string kind = effect.substr(0, space);
+    if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end())
+      stop(*table.get(key), fmt::format("unknown kind of effect '{}'", kind));
+    if (kind != "read" && risky) *risky = true;
+    std::string target = space == std::string::npos ? "" : effect.substr(space + 1);
+    items.push_back(fmt::format("{{EffectKind::{}, {}}}", kind == "delete" ? "remove" : kind, quoted(target)));
+  }
+  return list("EffectTemplate", items);
+}
+
+std::string Writer::operands(const toml::table& table) {
+  std::vector<std::string> items;
+  for (std::string role : strings(table, "operands")) {
+    bool rest = role.ends_with("...");
+    if (rest) role.resize(role.size() - 3);
+    bool optional = role.ends_with("?");
+    if (optional) role.resize(role.size() - 1);
+    items.push_back(
+        fmt::format("{{Role::{}, {}, {}}}", role_name(*table.get("operands"), role), rest, optional || rest));
+  }
+  return list("OperandSpec", items);
+}
+
+std::string Writer::option(const std::string& name, const toml::table& table, bool* risky) {
+  static const std::map<std::string, std::string> modes{
+      {"none", "none"}, {"required", "required"}, {"optional", "optional"}, {"semicolon", "semicolon"}};
+  std::string role = text_or(table, "role", "data");
+  std::string mode = text_or(table, "value", table.contains("role") ? "required" : "none");
+  if (!modes.count(mode)) stop(*table.get("value"), fmt::format("unknown kind of value '{}'", mode));
+  std::string operand_role = text_or(table, "operand_role", "data");
+  if (!tame_roles.count(role) || !tame_roles.count(operand_role) || flag(table, "runs_workspace_code")) *risky = true;
+  return fmt::format("{{{}, ValueMode::{}, Role::{}, {}, {}, {}, {}, {}, {}, {}, Role::{}}}", quoted(name), mode,
+                     role_name(table, role), effects(table, "effects", risky), operands(table),
+                     table.contains("operands"), flag(table, "drops_first_operand"), flag(table, "recursive"),
+                     flag(table, "runs_workspace_code"), flag(table, "cancels_effects"),
+                     role_name(table, operand_role));
+}
+
+std::string Writer::options(const toml::table& table, bool* risky) {
+  std::vector<std::string> items;
+  std::set<std::string> seen;
+  auto once = [&](const std::string& name) {
+    if (!seen.insert(name).second) stop(table, fmt::format("option '{}' is described twice", name));
+    return name;
+  };
+  auto plain = [&](std::string_view key, std::string_view mode) {
+    for (const std::string& name : strings(table, key))
+      items.push_back(
+          fmt::format("{{{}, ValueMode::{}, Role::data, {{}}, {{}}, false, false, false, false, false, Role::data}}",
+                      quoted(once(name)), mode));
+  };
+  plain("flags", "none");
+  plain("with_value", "required");
+  plain("with_optional_value", "optional");
+  if (const toml::node* node = table.get("option")) {
+    if (!node->is_array_of_tables()) stop(*node, "'option' is written as [[option]]");
+    for (const toml::node& item : *node->as_array()) {
+      const toml::table& each = *item.as_table();
+      check_keys(each, option_keys);
+      if (!each.contains("names")) stop(item, "an option needs 'names'");
+      for (const std::string& name : strings(each, "names")) items.push_back(option(once(name), each, risky));
+    }
+  }
+  return list("OptionSpec", items);
+}
+
+std::string Writer::level(const toml::table& table, const std::string& name, const toml::table* top,
+                          const std::string& subcommands) {
+  static const toml::table nothing;
+  const toml::table& general = top ? *top : nothing;
+  std::string unknown_options = text_or(table, "unknown_options", "unknown");
+  if (unknown_options != "unknown" && unknown_options != "harmless")
+    stop(*table.get("unknown_options"), "'unknown_options' is \"unknown\" or \"harmless\"");
+  bool risky = false;
+  std::string option_list = options(table, &risky);
+  std::string operand_list = operands(table);
+  std::string effect_list = effects(table, "effects", nullptr);
+  std::string lonely = effects(table, "no_operand_effects", nullptr);
+  return fmt::format("{{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}}}",
+                     quoted(name), option_list, operand_list, effect_list, lonely, subcommands,
+                     flag(general, "builtin"), unknown_options == "harmless", flag(table, "single_dash_long"),
+                     flag(table, "options_first"), flag(table, "numeric_options"), flag(general, "plus_options"),
+                     flag(general, "bundled_first"), flag(general, "assignments_first"),
+                     flag(general, "global_options_anywhere"), flag(general, "no_double_dash"),
+                     flag(table, "any_subcommand"), flag(table, "runs_workspace_code"), flag(table, "reads_file_names"),
+                     table.contains("operands"), risky);
+}
+
+void Writer::command(const toml::table& table, const std::string& stem) {
+  check_keys(table, level_keys, top_keys);
+  if (!table.contains("summary")) stop(table, "a description needs a 'summary'");
+  const toml::array* examples = table["example"].as_array();
+  if (!examples || examples->size() < 3) stop(table, "a description needs at least three [[example]]");
+  std::vector<std::string> subcommands;
+  if (const toml::array* list_of = table["subcommand"].as_array())
+    for (const toml::node& item : *list_of) {
+      check_keys(*item.as_table(), level_keys);
+      std::vector<std::string> names;
+      if (const toml::node* node = item.as_table()->get("names"); node && node->is_string())
+        names.push_back(node->as_string()->get());
+      else
+        names = strings(*item.as_table(), "names");
+      if (names.empty()) stop(item, "a subcommand needs 'names'");
+      for (const std::string& name : names) subcommands.push_back(level(*item.as_table(), name, nullptr, "{}"));
+    }
+  std::string text = level(table, stem, &table, list("CommandSpec", subcommands));
+  std::string variable = fmt::format("c{}", names_.size());
+  arrays_ += fmt::format("constexpr CommandSpec {} = {};\n", variable, text);
+  std::vector<std::string> names = strings(table, "names");
+  if (names.empty()) names.push_back(stem);
+  for (const std::string& name : names)
+    if (!names_.emplace(name, variable).second) stop(table, fmt::format("'{}' is described twice", name));
+}
+
+std::string Writer::finish() const {
+  std::string text = "// Generated from effects/commands/*.toml.\n#include \"effects/internal/description.h\"\n\n";
+  text += "namespace callgate::internal {\nnamespace {\n";
+  for (size_t i = 0; i < roles.size(); ++i)
+    text += fmt::format("static_assert(static_cast<int>(Role::{}) == {});\n", roles[i], i);
+  text += arrays_ + "constexpr CommandName names[] = {\n";
+  for (const auto& [name, variable] : names_) text += fmt::format("    {{{}, &{}}},\n", quoted(name), variable);
+  return text + "};\n}\nconst Table<CommandName> command_names = {names, sizeof names / sizeof *names};\n}\n";
+}
+
+int compile(int count, char** arguments) {
+  Writer writer;
+  for (int i = 2; i < count; ++i) {
+    std::string path = arguments[i];
+    std::string stem = path.substr(path.rfind('/') + 1);
+    stem.resize(stem.size() - 5);
+    writer.command(toml::parse_file(path), stem);
+  }
+  std::ofstream(arguments[1]) << writer.finish();
+  return 0;
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  if (count < 3) {
+    std::cerr << "usage: compile_commands OUTPUT.cpp FILE.toml…\n";
+    return 2;
+  }
+  try {
+    return compile(count, arguments);
+  } catch (const Problem& problem) {
+    std::cerr << problem.text << "\n";
+  } catch (const toml::parse_error& error) {
+    std::cerr << fmt::format("{}:{}:{}: {}\n", error.source().path ? *error.source().path : "?",
+                             error.source().begin.line, error.source().begin.column, error.description());
+  }
+  return 1;
+}
