@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <iterator>
 #include <utility>
 
@@ -14,25 +13,31 @@ WordPart new_part(PartKind kind, std::string text, bool quoted) {
   return part;
 }
 
+// Whether an empty quoted literal changes nothing. It does where it keeps a word from vanishing (''$x), from being a
+// reserved word (i''f) or an assignment (a''=b).
+static bool is_idle(const std::vector<WordPart>& parts, size_t i) {
+  if (i > 0 && parts[i - 1].quoted) return true;
+  if (i + 1 < parts.size()) return parts[i + 1].quoted;
+  return i == 0 || (parts[i - 1].kind == PartKind::literal && parts[i - 1].text.ends_with('='));
+}
+
 void normalise(Word& word) {
-  auto is_empty = [](const WordPart& part) { return part.kind == PartKind::literal && part.text.empty(); };
-  bool has_quoted = std::any_of(word.parts.begin(), word.parts.end(),
-                                [&](const WordPart& part) { return part.quoted && !is_empty(part); });
-  bool all_static = word.is_static();
-  bool keep_one = !has_quoted && !all_static;
-  std::vector<WordPart> parts;
+  std::vector<WordPart> merged;
   for (WordPart& part : word.parts) {
-    if (is_empty(part) && !std::exchange(keep_one, false)) continue;
-    bool merge = !parts.empty() && part.kind == PartKind::literal && parts.back().kind == PartKind::literal &&
-                 parts.back().quoted == part.quoted;
+    bool merge = !merged.empty() && part.kind == PartKind::literal && merged.back().kind == PartKind::literal &&
+                 merged.back().quoted == part.quoted;
     if (!merge) {
-      parts.push_back(std::move(part));
+      merged.push_back(std::move(part));
       continue;
     }
-    parts.back().text += part.text;
-    parts.back().where.end = part.where.end;
+    merged.back().text += part.text;
+    merged.back().where.end = part.where.end;
   }
-  word.parts = std::move(parts);
+  word.parts.clear();
+  for (size_t i = 0; i < merged.size(); ++i) {
+    bool empty = merged[i].kind == PartKind::literal && merged[i].text.empty();
+    if (!empty || !is_idle(merged, i)) word.parts.push_back(merged[i]);
+  }
 }
 
 Statement join_lines(std::vector<Statement> lines) {

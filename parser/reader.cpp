@@ -26,6 +26,13 @@ void Reader::fail(std::string message) {
   failed_ = true;
 }
 
+std::string Reader::next_shown() {
+  char c = peek();
+  if (c == '\0') return "the end";
+  if (c == '\n') return "a newline";
+  return "'" + std::string(1, c) + "'";
+}
+
 void Reader::unsure(std::string message, size_t begin) {
   state_.report("unsure", std::move(message), since(begin));
 }
@@ -95,7 +102,7 @@ std::vector<Statement> Reader::read_program() {
     Statement line = read_list(true);
     bool read_something = line.kind != StatementKind::unknown;
     if (read_something) statements.push_back(std::move(line));
-    if (!failed_ && view_.position() == begin) fail("unexpected '" + std::string(1, peek()) + "'");
+    if (!failed_ && view_.position() == begin) fail("unexpected " + next_shown());
     if (!failed_) continue;
     statements.push_back({.kind = StatementKind::unknown, .where = since(begin), .name = "syntax error"});
     resynchronise();

@@ -1,4 +1,5 @@
 // Compound commands: everything that starts with a reserved word or a parenthesis.
+#include "parser/internal/keywords.h"
 #include "parser/internal/reader.h"
 
 namespace callgate::internal {
@@ -269,6 +270,9 @@ Statement Reader::read_function_keyword() {
 
 Statement Reader::read_function_body(std::string name, size_t begin) {
   Deeper deeper(state_, view_.here());
+  // Such names are legal; written back they would need care that nothing else does.
+  constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:+@%,";
+  if (name.find_first_not_of(plain) != std::string::npos || is_reserved(name)) unsure("a strange function name", begin);
   Statement statement{.kind = StatementKind::function, .name = std::move(name)};
   skip_newlines();
   std::string keyword = bare_word();

@@ -99,6 +99,10 @@ bool Reader::read_arithmetic_text(Word& word, std::string_view end) {
     }
     if (c == '"') {
       read_double_quoted(word);
+      // The quotes are not kept, so nothing may stand between them that means something without.
+      std::string_view text = view_.text().substr(begin + 1, view_.position() - begin - 2);
+      if (text.find_first_of("()[]'\\`\"{}") != std::string_view::npos)
+        unsure("quotes inside an arithmetic expression", begin);
       continue;
     }
     if (c == '(') ++parentheses;

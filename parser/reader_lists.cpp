@@ -50,7 +50,8 @@ Statement Reader::read_list(bool one_line) {
       skip_newlines();
       if (at_list_end()) fail("a command is missing after '" + separator + "'");
     } else if (one_line) {
-      if (newline) break;
+      skip_blanks();
+      if (newline || peek() == '\n') break;
     } else {
       skip_newlines();
     }

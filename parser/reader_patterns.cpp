@@ -78,6 +78,7 @@ bool Reader::try_brace(Word& word) {
   view_.advance();
   WordPart part = new_part(PartKind::brace, "", false);
   if (read_alternatives(part) && !stopped()) {
+    if (part.operands.size() == 1) return add_literal_braces(word, part, begin), true;
     if (sh()) not_in_dialect("{a,b}", begin);
     add_part(word, std::move(part), begin);
     return true;
@@ -107,10 +108,12 @@ bool Reader::read_alternatives(WordPart& part) {
   }
   if (part.operands.size() > 1) return true;
   const Word& only = part.operands[0];
-  if (only.parts.size() != 1 || only.parts[0].quoted) return false;
-  part.text = only.static_text().value_or("");
+  if (only.parts.size() != 1 || only.parts[0].quoted) return true;
   bool too_many = false;
-  std::vector<std::string> values = range_values(part.text, too_many);
+  std::string text = only.static_text().value_or("");
+  std::vector<std::string> values = range_values(text, too_many);
+  if (values.empty()) return true;
+  part.text = std::move(text);
   if (too_many) state_.report("limit", "a range with very many values", only.where);
   Span where = only.where;
   part.operands.clear();
@@ -119,7 +122,18 @@ bool Reader::read_alternatives(WordPart& part) {
     if (value.empty()) continue;
     part.operands.back().parts.push_back(new_part(PartKind::literal, std::move(value), false));
   }
-  return !part.operands.empty();
+  return true;
+}
+
+// {a} is ordinary text, whatever stands between the braces: {x{a,b}} is {xa} {xb}.
+void Reader::add_literal_braces(Word& word, WordPart& part, size_t begin) {
+  if (part.text.empty()) {
+    add_literal(word, "{", false, begin);
+    for (WordPart& inner : part.operands[0].parts) word.parts.push_back(std::move(inner));
+    add_literal(word, "}", false, view_.position() - 1);
+    return;
+  }
+  add_part(word, std::move(part), begin);
 }
 
 bool Reader::try_tilde(Word& word) {

@@ -2,21 +2,10 @@
 #include <algorithm>
 #include <array>
 
+#include "parser/internal/keywords.h"
 #include "parser/internal/reader.h"
 
 namespace callgate::internal {
-namespace {
-
-// Their arguments of the form name=value are assignments: not split, no braces, and arrays are allowed.
-bool declares(const Statement& statement) {
-  constexpr std::array<std::string_view, 5> names = {"declare", "typeset", "local", "export", "readonly"};
-  if (statement.words.empty()) return false;
-  std::optional<std::string> name = statement.words[0].static_text();
-  return name && std::find(names.begin(), names.end(), *name) != names.end();
-}
-
-}  // namespace
-
 bool Reader::at_word() {
   char c = peek();
   if (c == '<' || c == '>') return peek(1) == '(' && !sh();
@@ -62,7 +51,7 @@ Statement Reader::read_simple() {
   }
   statement.where = {view_.where(begin), end};
   bool nothing = statement.words.empty() && statement.assignments.empty() && statement.redirects.empty();
-  if (nothing && !stopped()) fail("a command is expected before '" + std::string(1, peek()) + "'");
+  if (nothing && !stopped()) fail("a command is expected before " + next_shown());
   if (nothing) return {};
   bool only_word = statement.words.size() == 1 && statement.assignments.empty() && statement.redirects.empty();
   if (peek() != '(' || !only_word) return statement;
@@ -80,7 +69,7 @@ Statement Reader::read_simple() {
 bool Reader::read_argument(Statement& statement) {
   size_t begin = view_.position();
   if (zsh() && !statement.words.empty() && at_keyword("}")) not_in_dialect("'}' as an argument", begin);
-  bool declaration = declares(statement);
+  bool declaration = is_declaration(statement);
   if (declaration) {
     Statement probe;
     size_t nodes = state_.nodes;

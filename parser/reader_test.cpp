@@ -59,7 +59,7 @@ void Reader::read_test_word(Statement& statement) {
   if (std::optional<Word> word = read_word(rules))
     statement.words.push_back(std::move(*word));
   else
-    fail("unexpected '" + std::string(1, peek()) + "' in [[ ]]");
+    fail("unexpected " + next_shown() + " in [[ ]]");
 }
 
 }  // namespace callgate::internal

@@ -28,13 +28,19 @@ bool Reader::ends_word(char c, const WordRules& rules) {
   if (rules.operand) return c == '}';
   if (rules.in_extglob) return c == ')';
   if (rules.in_brace && (c == ',' || c == '}')) return true;
-  if (rules.regex && (c == '(' || c == '|')) return false;
+  if (rules.regex && c == '|') return false;
   if (c == '<' || c == '>') return peek(1) != '(' || sh();
   return is_meta(c);
 }
 
 void Reader::read_unquoted(Word& word, const WordRules& rules) {
-  for (char c = peek(); !ends_word(c, rules); c = peek()) read_piece(word, c, rules);
+  size_t open = 0;  // parentheses of a regular expression: blanks and operators between them are text
+  for (char c = peek(); open > 0 ? c != '\0' : !ends_word(c, rules) || (rules.regex && c == '('); c = peek()) {
+    if (rules.regex && c == '(') ++open;
+    if (rules.regex && c == ')') --open;
+    read_piece(word, c, rules);
+  }
+  if (open > 0) fail("a regular expression is not closed by ')'");
   normalise(word);
 }
 
@@ -97,9 +103,11 @@ void Reader::read_escape(Word& word) {
   size_t begin = view_.position();
   view_.advance();
   if (view_.raw_end()) return fail("a backslash at the very end");
-  char c = view_.raw_peek();
+  size_t start = view_.position();
   view_.raw_advance();
-  add_literal(word, std::string_view(&c, 1), true, begin);
+  // The whole of a character of UTF-8.
+  while ((static_cast<unsigned char>(view_.raw_peek()) & 0xc0) == 0x80) view_.raw_advance();
+  add_literal(word, view_.text().substr(start, view_.position() - start), true, begin);
 }
 
 void Reader::read_single_quoted(Word& word) {

@@ -57,6 +57,7 @@ class Reader {
   bool take(std::string_view text);
   bool expect(std::string_view text, std::string_view what);
   void fail(std::string message);
+  std::string next_shown();
   void unsure(std::string message, size_t begin);
   void not_in_dialect(std::string_view construct, size_t begin);
   bool bash() const { return state_.dialect == Dialect::bash; }
@@ -141,6 +142,7 @@ class Reader {
   bool try_extglob(Word& word);
   bool try_brace(Word& word);
   bool read_alternatives(WordPart& part);
+  void add_literal_braces(Word& word, WordPart& part, size_t begin);
   bool try_tilde(Word& word);
   bool try_zsh_equals(Word& word, const WordRules& rules);
 
@@ -180,8 +182,7 @@ std::vector<std::string> range_values(std::string_view text, bool& too_many);
 
 WordPart new_part(PartKind kind, std::string text, bool quoted);
 
-// One literal where several of the same quoting touch. An empty quoted one is kept only where nothing else would keep
-// the word from vanishing: ''$x.
+// One literal where several of the same quoting touch, and no empty one that changes nothing.
 void normalise(Word& word);
 
 // Several lines as one list.
