@@ -24,6 +24,10 @@ Error explain(int status, const char* message, int system_errno) {
       return {"the database is damaged: run callgate audit verify, then move the journal aside", EBADMSG};
     case SQLITE_NOTADB:
       return {"not a callgate journal", EINVAL};
+    case SQLITE_IOERR:
+      // SQLite does not always keep the cause: EIO stands for "the disk would not".
+      if (system_errno == 0) system_errno = EIO;
+      break;
     default:
       break;
   }
