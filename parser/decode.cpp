@@ -43,7 +43,7 @@ void append_utf8(std::string& out, uint32_t code) {
 }
 
 // \x41 \101 \u0041 \U00000041, with `i` at the character behind the backslash. False when it is none of these.
-bool decode_number(std::string_view text, size_t& i, std::string& out, bool& exact) {
+bool decode_number(std::string_view text, size_t& i, AnsiC& decoded) {
   char c = text[i];
   size_t digits = c == 'x' ? 2 : c == 'u' ? 4 : c == 'U' ? 8 : 3;
   int base = c >= '0' && c <= '7' ? 8 : 16;
@@ -54,16 +54,17 @@ bool decode_number(std::string_view text, size_t& i, std::string& out, bool& exa
   if (!value) {
     // bash keeps \x without digits as it is; \x{41} is an extension of it.
     i = start;
-    exact = false;
+    decoded.exact = false;
     return false;
   }
   if (c == 'u' || c == 'U') {
-    exact = exact && *value != 0 && *value < 0x80;  // beyond ASCII the bytes depend on the locale
-    append_utf8(out, *value);
+    decoded.exact &= *value < 0x80;  // beyond ASCII the bytes depend on the locale
+    decoded.cut |= *value == 0;
+    append_utf8(decoded.text, *value);
     return true;
   }
-  exact = exact && (*value & 0xff) != 0;
-  out += static_cast<char>(*value & 0xff);
+  decoded.cut |= (*value & 0xff) == 0;
+  decoded.text += static_cast<char>(*value & 0xff);
   return true;
 }
 
@@ -91,11 +92,12 @@ std::string padded(long value, size_t width) {
 
 }  // namespace
 
-std::string decode_ansi_c(std::string_view text, bool& exact) {
+AnsiC decode_ansi_c(std::string_view text) {
   constexpr std::string_view letters = "abeEfnrtv\\'\"?";
   constexpr std::string_view values = "\a\b\x1b\x1b\f\n\r\t\v\\'\"?";
-  std::string out;
-  for (size_t i = 0; i < text.size();) {
+  AnsiC decoded;
+  std::string& out = decoded.text;
+  for (size_t i = 0; i < text.size() && !decoded.cut;) {
     if (text[i] != '\\' || i + 1 >= text.size()) {
       out += text[i++];
       continue;
@@ -106,15 +108,16 @@ std::string decode_ansi_c(std::string_view text, bool& exact) {
       ++i;
     } else if (c == 'c' && i + 1 < text.size()) {
       out += static_cast<char>(text[i + 1] & 0x1f);
-      exact = exact && text[i + 1] != '\\' && (text[i + 1] & 0x1f) != 0;
+      decoded.exact &= text[i + 1] != '\\' && (text[i + 1] & 0x1f) != 0;
       i += 2;
-    } else if (!decode_number(text, i, out, exact)) {
+    } else if (!decode_number(text, i, decoded)) {
       out += '\\';
       out += c;
       ++i;
     }
   }
-  return out;
+  if (decoded.cut) out.pop_back();
+  return decoded;
 }
 
 std::vector<std::string> range_values(std::string_view text, bool& too_many) {

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "parser/internal/reader.h"
+#include "parser/internal/second_reader.h"
 #include "parser/internal/walk.h"
 
 namespace callgate {
@@ -15,6 +16,7 @@ using internal::ReadState;
 struct HeredocResolver {
   std::vector<Word>& bodies;
 
+  void on_statement(Statement&) {}
   void on_redirect(Redirect& redirect) {
     if (redirect.kind != RedirectKind::heredoc || redirect.target.where.end != 0) return;
     size_t index = redirect.target.where.begin;
@@ -69,6 +71,8 @@ ShellProgram parse_shell(std::string_view text, Dialect dialect, const ParseLimi
   } else {
     check_bytes(text, state);
     read(program, state);
+    // Hostile sizes end in the first reader, which counts its work; tree-sitter would take seconds.
+    if (state.findings.empty()) internal::ask_second_reader(program, state);
   }
   program.understood = state.findings.empty();
   program.findings = std::move(state.findings);

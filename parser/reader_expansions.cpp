@@ -88,7 +88,10 @@ bool Reader::read_arithmetic_text(Word& word, std::string_view end) {
   size_t brackets = 0;
   for (char c = peek(); c != '\0'; c = peek()) {
     size_t begin = view_.position();
-    if (parentheses == 0 && brackets == 0 && at(end)) return true;
+    if (parentheses == 0 && brackets == 0 && at(end)) {
+      normalise(word);
+      return true;
+    }
     if (c == '$') {
       read_dollar(word, true, false);
       continue;

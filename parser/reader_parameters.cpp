@@ -139,6 +139,7 @@ void Reader::read_substring(WordPart& part) {
         add_literal(expression, std::string_view(&c, 1), true, here);
       }
     }
+    normalise(expression);
     expression.where = since(start);
     part.operands.push_back(std::move(expression));
     if (!take(":")) return;

@@ -101,14 +101,16 @@ bool Reader::try_assignment(Statement& statement) {
   size_t findings = state_.findings.size();
   Assignment assignment;
   take_identifier(assignment.name);
+  // bash reads name[…] up to the matching bracket as one word, blanks and all, even if no = follows.
+  bool odd = false;
   if (peek() == '[') {
     view_.advance();
     Word subscript;
     size_t inside = view_.position();
-    if (read_arithmetic_text(subscript, "]") && take("]")) {
-      subscript.where = since(inside);
-      assignment.subscript = std::move(subscript);
-    }
+    odd = !read_arithmetic_text(subscript, "]") || !take("]") ||
+          view_.text().substr(inside, view_.position() - inside).find_first_of(" \t\n;&|()<>") != std::string::npos;
+    subscript.where = since(inside);
+    assignment.subscript = std::move(subscript);
   }
   size_t operation = view_.position();
   assignment.append = take("+=");
@@ -116,6 +118,7 @@ bool Reader::try_assignment(Statement& statement) {
     if (!state_.exhausted) state_.findings.resize(std::min(findings, state_.findings.size()));
     failed_ = false;
     view_.set_position(begin);
+    if (odd) unsure("name[…] with blanks or operators in it", begin);
     return false;
   }
   if (sh() && (assignment.append || assignment.subscript)) not_in_dialect("this assignment", operation);
@@ -136,8 +139,12 @@ void Reader::read_assignment_value(Assignment& assignment) {
   assignment.is_array = true;
   if (sh()) not_in_dialect("an array", begin);
   for (skip_newlines(); at_word(); skip_newlines()) {
+    size_t start = view_.position();
     std::optional<Word> element = read_word({});
     if (!element) break;
+    // [key]=value with a key that a blank or quote would end for us, but not for bash.
+    if (view_.text()[start] == '[' && (element->parts[0].kind != PartKind::glob || element->parts[0].text == "["))
+      unsure("an element of an array with a key that is not plain", start);
     assignment.elements.push_back(std::move(*element));
   }
   expect(")", "an array");

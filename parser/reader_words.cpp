@@ -138,11 +138,11 @@ void Reader::read_ansi_c(Word& word) {
   }
   if (view_.raw_end()) return fail("a $' is not closed");
   view_.raw_advance();
-  bool exact = true;
-  std::string text = decode_ansi_c(raw, exact);
-  if (!exact) unsure("an escape whose meaning depends on the shell or the locale", begin);
+  AnsiC decoded = decode_ansi_c(raw);
+  if (!decoded.exact || (decoded.cut && !bash()))
+    unsure("an escape whose meaning depends on the shell or the locale", begin);
   if (sh()) not_in_dialect("$'", begin);
-  add_literal(word, text, true, begin);
+  add_literal(word, decoded.text, true, begin);
 }
 
 void Reader::read_double_quoted(Word& word) {

@@ -173,9 +173,13 @@ class Reader {
   bool outer_pending_ = false;  // a heredoc outside the substitution that is being read waits for its body
 };
 
-// $'…' without its quotes, decoded as bash does. `exact` becomes false when the result depends on the locale or would
-// hold a NUL byte, where bash cuts the string.
-std::string decode_ansi_c(std::string_view text, bool& exact);
+// $'…' without its quotes, decoded as bash does.
+struct AnsiC {
+  std::string text;
+  bool exact = true;  // false: the result depends on the shell or the locale
+  bool cut = false;   // a NUL byte: bash drops what follows it, zsh does not
+};
+AnsiC decode_ansi_c(std::string_view text);
 
 // The values of 1..3, a..e, 01..10..2; nothing if the text is no range or has more than a few thousand values.
 std::vector<std::string> range_values(std::string_view text, bool& too_many);

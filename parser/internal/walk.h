@@ -1,15 +1,13 @@
 // Visits everything inside a program, in the order in which it is stored.
 #pragma once
 
-#include <type_traits>
 #include <vector>
 
 #include "parser/shell_program.h"
 
 namespace callgate::internal {
 
-// `Statements` is const or not; `on_statement` and `on_word` see each before its inside, `on_redirect` each redirect.
-// `on_statement` answers whether to go inside.
+// The program is const or not. `on_statement` sees each before its inside, as does `on_redirect`.
 template <typename Visitor>
 class Walk {
  public:
@@ -22,6 +20,7 @@ class Walk {
 
   template <typename S>
   void statement(S& statement) {
+    visitor_.on_statement(statement);
     for (auto& assignment : statement.assignments) {
       if (assignment.subscript) word(*assignment.subscript);
       word(assignment.value);
