@@ -31,8 +31,12 @@ class SqliteJournal final : public Journal {
   }
 
   Result<Event> append(const NewEvent& event) override {
+    std::vector<Event> events = CG_TRY(append_all({&event, 1}));
+    return std::move(events.front());
+  }
+  Result<std::vector<Event>> append_all(std::span<const NewEvent> events) override {
     if (!appender_) return fail("append: the journal was opened for reading only");
-    return appender_->append(event);
+    return appender_->append(events);
   }
   Result<std::vector<Event>> list(const EventFilter& filter) override { return list_events(database_, filter); }
   Result<std::vector<Event>> stream(std::string_view stream) override { return stream_events(database_, stream); }
@@ -158,6 +162,12 @@ Result<ReadOnlyView> open_view(const JournalPaths& paths, const JournalOptions& 
 }
 
 }  // namespace
+
+Result<std::vector<Event>> Journal::append_all(std::span<const NewEvent> events) {
+  std::vector<Event> appended;
+  for (const NewEvent& event : events) appended.push_back(CG_TRY(append(event)));
+  return appended;
+}
 
 Result<std::unique_ptr<Journal>> open_journal(const std::string& directory, const Clock& clock,
                                               const JournalOptions& options) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -58,6 +59,8 @@ class Journal {
   // Durable when it returns. An error with code EEXIST is a lost race for the version; any other means that nothing
   // may be done that relied on this record.
   virtual Result<Event> append(const NewEvent& event) = 0;
+  // All of them or none, in this order, with one wait for the disk. Without an override one after another.
+  virtual Result<std::vector<Event>> append_all(std::span<const NewEvent> events);
   virtual Result<std::vector<Event>> list(const EventFilter& filter) = 0;
   virtual Result<std::vector<Event>> stream(std::string_view stream) = 0;
   // Writes nothing. An error means that the journal could not be looked at.

@@ -37,27 +37,33 @@ Result<FileIdentity> identify_file(const std::string& path) {
   return FileIdentity{status.st_dev, status.st_ino};
 }
 
-Result<Event> Appender::append(const NewEvent& event) {
-  CG_TRY(check_new_event(event));
+Result<std::vector<Event>> Appender::append(std::span<const NewEvent> events) {
+  if (events.empty()) return std::vector<Event>();
+  for (const NewEvent& event : events) CG_TRY(check_new_event(event));
   if (boot_id_.empty()) boot_id_ = CG_TRY(read_boot_id());
   DirectoryLock lock = CG_TRY(DirectoryLock::exclusive(paths_.lock, options_.lock_wait));
   CG_TRY(check_in_place());
-  Result<Event> appended = append_in_transaction(event);
+  Result<std::vector<Event>> appended = append_in_transaction(events);
   if (!appended && database_.in_transaction()) static_cast<void>(database_.execute("ROLLBACK"));
   if (!appended) return explain(paths_, appended.error());
-  CG_TRY(overwrite_head(paths_.head, {appended->sequence, digest_from(from_hex(appended->hash))}));
+  const Event& last = appended->back();
+  CG_TRY(overwrite_head(paths_.head, {last.sequence, digest_from(from_hex(last.hash))}));
   checkpoint_if_due();
   return appended;
 }
 
-Result<Event> Appender::append_in_transaction(const NewEvent& event) {
+Result<std::vector<Event>> Appender::append_in_transaction(std::span<const NewEvent> events) {
   CG_TRY(prepare_statements());
   CG_TRY(run(begin_));
   JournalHead last = CG_TRY(last_event());
   CG_TRY(check_nothing_lost(last));
-  CG_TRY(check_version(event));
-  Event appended = next_event(event, last);
-  CG_TRY(insert(appended));
+  std::vector<Event> appended;
+  for (const NewEvent& event : events) {
+    CG_TRY(check_version(event));
+    appended.push_back(next_event(event, last));
+    CG_TRY(insert(appended.back()));
+    last = {appended.back().sequence, digest_from(from_hex(appended.back().hash))};
+  }
   CG_TRY(run(commit_));
   return appended;
 }

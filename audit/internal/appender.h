@@ -3,7 +3,9 @@
 
 #include <sys/types.h>
 
+#include <span>
 #include <string>
+#include <vector>
 
 #include "audit/internal/head_file.h"
 #include "audit/internal/paths.h"
@@ -28,10 +30,11 @@ class Appender {
            FileIdentity identity)
       : database_(database), paths_(paths), clock_(clock), options_(options), identity_(identity) {}
 
-  Result<Event> append(const NewEvent& event);
+  // All of them or none.
+  Result<std::vector<Event>> append(std::span<const NewEvent> events);
 
  private:
-  Result<Event> append_in_transaction(const NewEvent& event);
+  Result<std::vector<Event>> append_in_transaction(std::span<const NewEvent> events);
   Result<void> prepare_statements();
   Result<void> check_in_place() const;
   Result<JournalHead> last_event();

@@ -48,6 +48,21 @@ TEST_F(JournalTest, ChainsAcrossStreamsAndReopening) {
   EXPECT_NE(second->id, first->id);
 }
 
+TEST_F(JournalTest, AppendsSeveralEventsOrNone) {
+  std::unique_ptr<Journal> journal = open();
+  const NewEvent good[] = {{"call/a", 1, "t", "{}"}, {"call/a", 2, "t", "{}"}, {"call/b", 1, "t", "{}"}};
+  Result<std::vector<Event>> events = journal->append_all(good);
+  EXPECT_THAT(sequences(events), ElementsAre(1, 2, 3));
+  EXPECT_EQ(events->at(2).previous_hash, events->at(1).hash);
+  const NewEvent conflict[] = {{"call/c", 1, "t", "{}"}, {"call/a", 2, "t", "{}"}};
+  events = journal->append_all(conflict);
+  ASSERT_FALSE(events);
+  EXPECT_EQ(events.error().code, EEXIST);
+  EXPECT_THAT(sequences(journal->stream("call/c")), IsEmpty());
+  EXPECT_THAT(sequences(journal->append_all({})), IsEmpty());
+  EXPECT_THAT(verify().problems, IsEmpty());
+}
+
 TEST_F(JournalTest, RefusesATakenVersionAsALostRace) {
   fill(2);
   Result<Event> event = open()->append({"call/a", 2, "t", "{}"});
