@@ -16,8 +16,11 @@ function(append_check_row slug page_file)
 endfunction()
 
 function(collect_checks directory output)
-  file(GLOB sources CONFIGURE_DEPENDS ${directory}/*.cpp)
-  file(GLOB pages CONFIGURE_DEPENDS ${directory}/*.md)
+  if(NOT CMAKE_SCRIPT_MODE_FILE)
+    set(watch CONFIGURE_DEPENDS)  # a new pair is seen by the next build
+  endif()
+  file(GLOB sources ${watch} ${directory}/*.cpp)
+  file(GLOB pages ${watch} ${directory}/*.md)
   list(SORT sources)
   set(numbers "")
   set(declarations "")

@@ -54,28 +54,37 @@ void judge_assignment(const Assignment& assignment, const CheckInput& input, con
     to.report(self, Verdict::allow, assignment.where, "the search path of commands changes");
 }
 
-void judge_command(const EvaluatedCommand& command, const CheckInput& input, const Check& self, Reporter& to) {
+void judge_command(const EvaluatedCommand& command, const Check& self, Reporter& to) {
   std::string_view name = command.name();
   bool is_zsh_hash = name == "hash" && command.dialect == Dialect::zsh && command.argv.size() > 1 &&
                      argument(command, 1).find('=') != std::string_view::npos;
   if ((name == "hash" && has_letter(command, 'p')) || is_zsh_hash)
     to.report(self, command.where, "hash gives a name another program");
+}
+
+// `export PATH=.:$PATH`: the assignment is a word of the command.
+void judge_declaration(const Statement& statement, const CheckInput& input, const Check& self, Reporter& to) {
+  if (statement.kind != StatementKind::simple || statement.words.empty()) return;
+  std::string name = statement.words[0].static_text().value_or("");
   if (!is_one_of(name, {"export", "declare", "typeset", "readonly", "local", "env"})) return;
-  for (size_t i = 1; i < command.argv.size(); ++i) {
-    std::string_view word = argument(command, i);
-    if (!word.starts_with("PATH=")) continue;
-    std::string_view first = word.substr(5, word.find(':') == word.npos ? word.npos : word.find(':') - 5);
-    if (is_writable_place(first, input.paths))
-      to.report(self, command.where, "later names are looked up in a directory that anybody can write");
+  for (const Word& word : statement.words) {
+    bool sets_path =
+        !word.parts.empty() && word.parts[0].kind == PartKind::literal && word.parts[0].text.starts_with("PATH=");
+    if (!sets_path) continue;
+    Word value = word;
+    value.parts[0].text.erase(0, 5);
+    if (value.parts[0].text.empty()) value.parts.erase(value.parts.begin());
+    if (shadows(value, input.paths))
+      to.report(self, word.where, "later names are looked up in a directory that anybody can write");
   }
 }
 
 void run(const CheckInput& input, const Check& self, Reporter& to) {
   for (const EvaluatedCommand& command : input.prediction.commands)
-    if (!command.argv.empty()) judge_command(command, input, self, to);
+    if (!command.argv.empty()) judge_command(command, self, to);
   if (input.program == nullptr) return;
   walk_program(*input.program,
-               {.on_statement = {},
+               {.on_statement = [&](const Statement& item) { judge_declaration(item, input, self, to); },
                 .on_word = {},
                 .on_part = {},
                 .on_redirect = {},

@@ -16,7 +16,7 @@ bool holds_secret(const EvaluatedCommand& command, const PathContext& paths) {
   if (command.effects.has(EffectKind::environment)) return true;
   for (const std::string& path : command.effects.targets(EffectKind::read))
     if (reads_secret(path, paths)) return true;
-  return false;
+  return secret_operand(command, paths).has_value();
 }
 
 // What flows into the command: its own reading, the pipeline before it, substitutions in its words.

@@ -72,16 +72,38 @@ bool destroys_device(const EvaluatedCommand& command) {
   return false;
 }
 
+// `find . -name '*.o' -delete` is everyday work, `find . -delete` is not.
+bool finds_everything(const EvaluatedCommand& command) {
+  if (command.name() != "find" || !has_argument(command, "-delete")) return false;
+  for (size_t i = 1; i < command.argv.size(); ++i) {
+    std::string_view word = argument(command, i);
+    if (is_one_of(word, {"-name", "-iname", "-path", "-ipath", "-regex", "-iregex", "-newer", "-mtime", "-mmin",
+                         "-empty", "-size"}))
+      return false;
+  }
+  return true;
+}
+
+// "delete /work/**" is also what `find . -name '*.o' -delete` and `git clean` may do at most: for these the workspace
+// is no root, everything above it is.
+void judge_effects(const EvaluatedCommand& command, const CheckInput& input, const Check& self, Reporter& to) {
+  bool takes_all = deletes_trees(command) || finds_everything(command);
+  for (const std::string& path : command.effects.targets(EffectKind::remove)) {
+    bool is_workspace = is_within(path, input.paths.workspace);
+    if (is_root(path, input.paths) && (takes_all || !is_workspace))
+      to.report(self, Verdict::deny, command.where, "deletes a whole root: " + path);
+  }
+}
+
 void run(const CheckInput& input, const Check& self, Reporter& to) {
   for (const EvaluatedCommand& command : input.prediction.commands) {
-    for (const std::string& path : command.effects.targets(EffectKind::remove))
-      if (is_root(path, input.paths)) to.report(self, Verdict::deny, command.where, "deletes a whole root: " + path);
+    judge_effects(command, input, self, to);
     if (command.argv.empty()) continue;
     if (deletes_trees(command) || changes_trees(command)) judge_operands(command, input, self, to);
     if (destroys_device(command)) to.report(self, Verdict::deny, command.where, "overwrites a device");
     if (deletes_trees(command) && command.reads_file_names)
       to.report(self, command.where, "deletes whatever names arrive at run time");
-    if (command.name() == "find" && has_argument(command, "-delete")) judge_operands(command, input, self, to);
+    if (finds_everything(command)) judge_operands(command, input, self, to);
   }
   if (input.program == nullptr) return;
   for (const CommandView& view : input.program->commands()) judge_words(view, self, to);

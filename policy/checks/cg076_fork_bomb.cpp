@@ -43,22 +43,28 @@ void judge_function(const Statement& function, const Check& self, Reporter& to) 
   if (found) to.report(self, function.where, "every call starts more copies of itself until no process can be made");
 }
 
-// `while true; do work & done` has no function and the same end.
+// `while true; do work & done` has no function and the same end. A pause counts only where the loop waits for it.
+bool starts_without_pause(const Statement& body) {
+  if (body.kind != StatementKind::list) return false;
+  bool background = false, pauses = false;
+  for (size_t i = 0; i < body.children.size(); ++i) {
+    const Statement& child = body.children[i];
+    bool is_background = i < body.operators.size() && body.operators[i] == "&";
+    background |= is_background;
+    bool stops = calls_anywhere(child, "sleep") || calls_anywhere(child, "wait") || calls_anywhere(child, "break") ||
+                 calls_anywhere(child, "read");
+    pauses |= !is_background && stops;
+  }
+  return background && !pauses;
+}
+
 bool loops_forever_in_background(const Statement& loop) {
-  if (loop.kind != StatementKind::while_loop && loop.kind != StatementKind::until_loop) return false;
-  if (loop.children.size() < 2) return false;
-  bool endless = calls_anywhere(loop.children[0], "true") || calls_anywhere(loop.children[0], ":") ||
-                 calls_anywhere(loop.children[0], "false");
-  bool background = false, pauses = calls_anywhere(loop.children[1], "sleep") ||
-                                    calls_anywhere(loop.children[1], "wait") ||
-                                    calls_anywhere(loop.children[1], "break");
-  ProgramVisitor visitor;
-  visitor.on_statement = [&](const Statement& inner) {
-    for (const std::string& ended_by : inner.operators)
-      background |= inner.kind == StatementKind::list && ended_by == "&";
-  };
-  walk_statement(loop.children[1], visitor);
-  return endless && background && !pauses;
+  bool loops = loop.kind == StatementKind::while_loop || loop.kind == StatementKind::until_loop;
+  if (!loops || loop.children.size() < 2) return false;
+  const Statement& condition = loop.children[0];
+  bool endless =
+      calls_anywhere(condition, "true") || calls_anywhere(condition, ":") || calls_anywhere(condition, "false");
+  return endless && starts_without_pause(loop.children[1]);
 }
 
 void run(const CheckInput& input, const Check& self, Reporter& to) {

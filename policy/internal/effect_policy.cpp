@@ -158,6 +158,17 @@ EffectJudgement judge_in_any_mode(const Effect& effect, const EffectContext& con
   return judge_unknown(effect, context);
 }
 
+// `cat /etc/shado[w]`: a bracket with one character is that character.
+std::string without_brackets(std::string_view text) {
+  std::string plain;
+  for (size_t i = 0; i < text.size(); ++i) {
+    bool bracket = text[i] == '[' && i + 2 < text.size() && text[i + 2] == ']';
+    plain += bracket ? text[i + 1] : text[i];
+    if (bracket) i += 2;
+  }
+  return plain;
+}
+
 bool only_looks(const Effect& effect, const PathContext& paths) {
   bool changes = effect.kind == EffectKind::write || effect.kind == EffectKind::remove;
   if (changes) return place_of(effect.target, paths) == Place::device;
@@ -179,6 +190,20 @@ EffectJudgement judge_effect(const Effect& effect, const EffectContext& context)
 bool reads_secret(std::string_view target, const PathContext& paths) {
   bool is_tree_above = target.ends_with("/**") && place_of(target, paths) == Place::above;
   return !is_tree_above && is_sensitive_path(target, paths);
+}
+
+std::optional<std::string> secret_operand(const EvaluatedCommand& command, const PathContext& paths) {
+  for (size_t i = 1; i < command.argv.size(); ++i) {
+    const Value& word = command.argv[i];
+    if (!word.text || (command.is_described && !word.is_glob)) continue;
+    size_t start = word.text->find_first_of("/.~");
+    if (start == std::string::npos) continue;
+    std::string text = without_brackets(std::string_view(*word.text).substr(start));
+    if (text.starts_with("~/")) text = paths.home + text.substr(1);
+    std::string path = normal_path(text, command.cwd.empty() ? paths.cwd : command.cwd);
+    if (is_sensitive_path(path, paths)) return path;
+  }
+  return std::nullopt;
 }
 
 bool is_outside(const Effect& effect, const PathContext& paths) {

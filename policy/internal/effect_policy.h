@@ -1,12 +1,14 @@
 // What each effect gets when no rule speaks about it: the built-in layer.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/effect.h"
 #include "base/path.h"
 #include "base/verdict.h"
+#include "effects/prediction.h"
 #include "policy/policy.h"
 
 namespace callgate {
@@ -33,6 +35,9 @@ EffectJudgement judge_effect(const Effect& effect, const EffectContext& context)
 // A secret, named or in a tree that is named. Not for a tree that the workspace or the home directory is in: there the
 // sandbox shows no secret.
 bool reads_secret(std::string_view target, const PathContext& paths);
+
+// A file of secrets among the words of a command that nobody has described, or behind a glob: it may be read.
+std::optional<std::string> secret_operand(const EvaluatedCommand& command, const PathContext& paths);
 
 // True for a path that a copy-on-write run of the workspace does not hold.
 bool is_outside(const Effect& effect, const PathContext& paths);

@@ -1,0 +1,134 @@
+// Every page is a test: each case under "Flagged" fires its check, each under "Not flagged" does not.
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "base/text.h"
+#include "tests/policy/judge.h"
+
+namespace callgate {
+namespace {
+
+struct Case {
+  std::string command;
+  Dialect dialect = Dialect::bash;
+};
+
+struct Page {
+  std::vector<Case> flagged, clean;
+  size_t flagged_cases = 0, clean_cases = 0;  // as written: a case for two shells counts once
+  std::set<std::string> sections;
+  std::string title;
+};
+
+struct Fence {
+  std::vector<Dialect> dialects;
+  bool multiline = false, escapes = false;
+};
+
+Fence read_fence(std::string_view info) {
+  Fence fence;
+  std::vector<std::string_view> words = split(info, ' ');
+  if (words[0] == "sh") fence.dialects = {Dialect::bash, Dialect::zsh};
+  if (words[0] == "bash") fence.dialects = {Dialect::bash};
+  if (words[0] == "zsh") fence.dialects = {Dialect::zsh};
+  for (std::string_view word : words) {
+    fence.multiline |= word == "multiline";
+    fence.escapes |= word == "escapes";
+  }
+  return fence;
+}
+
+void add_block(const Fence& fence, const std::vector<std::string>& lines, Page& page, const std::string& section) {
+  bool flagged = section == "Flagged";
+  if (!flagged && section != "Not flagged") return;
+  std::vector<std::string> commands = fence.multiline ? std::vector<std::string>{join(lines, "\n")} : lines;
+  (flagged ? page.flagged_cases : page.clean_cases) += commands.size();
+  for (const std::string& command : commands)
+    for (Dialect dialect : fence.dialects)
+      (flagged ? page.flagged : page.clean).push_back({fence.escapes ? testing::unescape(command) : command, dialect});
+}
+
+Page read_page(std::string_view text) {
+  Page page;
+  std::string section;
+  std::vector<std::string> block;
+  Fence fence;
+  bool inside = false;
+  for (std::string_view line : split(text, '\n')) {
+    if (line.starts_with("```")) {
+      if (inside) add_block(fence, block, page, section);
+      if (!inside) fence = read_fence(line.substr(3));
+      inside = !inside;
+      block.clear();
+    } else if (inside) {
+      block.emplace_back(line);
+    } else if (line.starts_with("## ")) {
+      section = std::string(line.substr(3));
+      page.sections.insert(section);
+    } else if (line.starts_with("# ")) {
+      page.title = std::string(line.substr(2));
+    }
+  }
+  EXPECT_FALSE(inside) << "a block is not closed";
+  return page;
+}
+
+bool fires(const Case& item, const std::string& id) {
+  for (const Finding& finding : testing::find(item.command, item.dialect))
+    if (finding.id == id && finding.verdict > Verdict::allow) return true;
+  return false;
+}
+
+class CheckPage : public ::testing::TestWithParam<CheckEntry> {};
+
+TEST_P(CheckPage, HasEverySectionAndEnoughCases) {
+  const CheckEntry& entry = GetParam();
+  Page page = read_page(entry.page);
+  EXPECT_EQ(page.title, check_id(*entry.check) + " " + std::string(entry.check->title));
+  for (const char* section : {"Flagged", "Not flagged", "Instead", "Exceptions"})
+    EXPECT_TRUE(page.sections.contains(section)) << section;
+  EXPECT_NE(entry.page.find("Seen in: "), std::string_view::npos);
+  EXPECT_GE(page.flagged_cases, 6U);
+  EXPECT_GE(page.clean_cases, 6U);
+}
+
+TEST_P(CheckPage, FlagsWhatItSays) {
+  std::string id = check_id(*GetParam().check);
+  for (const Case& item : read_page(GetParam().page).flagged)
+    EXPECT_TRUE(fires(item, id)) << to_string(item.dialect) << ": " << escape_for_display(item.command);
+}
+
+TEST_P(CheckPage, IsSilentOnTheRest) {
+  std::string id = check_id(*GetParam().check);
+  for (const Case& item : read_page(GetParam().page).clean)
+    EXPECT_FALSE(fires(item, id)) << to_string(item.dialect) << ": " << escape_for_display(item.command);
+}
+
+std::string slug_of(const ::testing::TestParamInfo<CheckEntry>& entry) {
+  return std::string(entry.param.slug);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, CheckPage,
+                         ::testing::ValuesIn(all_checks().data(), all_checks().data() + all_checks().size()), slug_of);
+
+TEST(Checks, AreSortedAndUnique) {
+  uint16_t last = 0;
+  for (const CheckEntry& entry : all_checks()) {
+    EXPECT_LT(last, entry.check->number) << entry.slug;
+    last = entry.check->number;
+    EXPECT_TRUE(entry.slug.starts_with("cg" + check_id(*entry.check).substr(2) + "_")) << entry.slug;
+  }
+  EXPECT_GE(all_checks().size(), 20U);
+}
+
+TEST(Reporter, RecordsATrialCheckWithoutBlocking) {
+  Check trial{999, Verdict::deny, Maturity::trial, "On trial", nullptr};
+  Reporter to;
+  to.report(trial, {1, 2}, "seen");
+  ASSERT_EQ(to.findings().size(), 1U);
+  EXPECT_EQ(to.findings()[0], (Finding{"CG999", Verdict::allow, "seen", {1, 2}}));
+}
+
+}  // namespace
+}  // namespace callgate

@@ -1,0 +1,113 @@
+// The verified shell cases beside the repository, when they are there: what is missed, and what is asked for nothing.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "tests/policy/judge.h"
+
+namespace callgate {
+namespace {
+
+using nlohmann::json;
+
+std::vector<json> read_examples() {
+  std::vector<json> rows;
+  for (std::filesystem::path root : {std::filesystem::path(CALLGATE_SOURCE_DIR) / "../shared",
+                                     std::filesystem::path(CALLGATE_SOURCE_DIR) / "../../shared"}) {
+    std::ifstream file(root / "data/shell/examples.jsonl");
+    for (std::string line; std::getline(file, line);) rows.push_back(json::parse(line));
+    if (!rows.empty()) break;
+  }
+  return rows;
+}
+
+std::string filled(std::string text) {
+  const std::pair<const char*, const char*> places[] = {
+      {"{MARK}", "/tmp/mk/mark"}, {"{NAME}", "mk"},   {"{MDIR}", "/tmp/mk"},   {"{SECRET}", "/home/user/.ssh/id_rsa"},
+      {"{HIT}", "/tmp/mk/hit"},   {"{PORT}", "8080"}, {"{SO}", "/tmp/mk/x.so"}};
+  for (const auto& [name, value] : places)
+    for (size_t at; (at = text.find(name)) != std::string::npos;) text.replace(at, std::string(name).size(), value);
+  return text;
+}
+
+std::string from_base64(std::string_view text) {
+  constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string bytes;
+  uint32_t bits = 0;
+  int count = 0;
+  for (char c : text) {
+    size_t value = digits.find(c);
+    if (value == std::string_view::npos) continue;
+    bits = bits << 6 | static_cast<uint32_t>(value);
+    if ((count += 6) < 8) continue;
+    count -= 8;
+    bytes += static_cast<char>(bits >> count & 0xff);
+  }
+  return bytes;
+}
+
+// Bytes that JSON cannot hold come in base64.
+std::string command_of(const json& row) {
+  std::string encoded = row.value("cmd_b64", "");
+  return encoded.empty() ? row.value("cmd", "") : from_base64(encoded);
+}
+
+bool executes_in(const json& row, const char* shell) {
+  for (const json& name : row["executes_in"])
+    if (name == shell) return true;
+  return false;
+}
+
+struct Tally {
+  int techniques = 0, missed = 0, missed_in_bash = 0, lookalikes = 0, prompts = 0;
+  std::map<std::string, int> verdicts;
+};
+
+void judge_technique(const json& row, const std::string& text, Tally& tally) {
+  bool in_bash = executes_in(row, "bash"), in_zsh = executes_in(row, "zsh");
+  testing::Situation situation;
+  situation.dialect = !in_bash && in_zsh ? Dialect::zsh : Dialect::bash;
+  if (!in_bash && !in_zsh) return;
+  Decision decision = testing::judge(text, situation);
+  ++tally.techniques;
+  ++tally.verdicts[std::string(to_string(decision.verdict))];
+  if (decision.verdict != Verdict::allow) return;
+  ++tally.missed;
+  bool is_exec = row.value("effect", "exec") == "exec";
+  if (in_bash && is_exec) ++tally.missed_in_bash;
+  std::printf("missed %s: %s\n", row["id"].get<std::string>().c_str(), text.c_str());
+}
+
+void judge_lookalike(const json& row, const std::string& text, Tally& tally) {
+  if (row.value("tier", "A") != "A") return;
+  ++tally.lookalikes;
+  Decision decision = testing::judge(text, {});
+  if (decision.verdict < Verdict::ask) return;
+  ++tally.prompts;
+  std::printf("prompt %s: %s\n  %s\n", row["id"].get<std::string>().c_str(), text.c_str(),
+              testing::describe(decision).c_str());
+}
+
+TEST(ShellExamples, MissNothingThatRunsAndAskLittleForNothing) {
+  std::vector<json> rows = read_examples();
+  if (rows.empty()) GTEST_SKIP() << "../shared/data/shell/examples.jsonl is not here";
+  Tally tally;
+  for (const json& row : rows) {
+    std::string text = filled(command_of(row));
+    if (row["expect"] == "technique") judge_technique(row, text, tally);
+    if (row["expect"] == "lookalike") judge_lookalike(row, text, tally);
+  }
+  std::printf("techniques %d, missed %d (bash exec %d); look-alikes %d, prompts %d\n", tally.techniques, tally.missed,
+              tally.missed_in_bash, tally.lookalikes, tally.prompts);
+  for (const auto& [verdict, count] : tally.verdicts)
+    std::printf("  techniques judged %s: %d\n", verdict.c_str(), count);
+  EXPECT_EQ(tally.missed_in_bash, 0);
+  EXPECT_LE(tally.missed, 2);
+  EXPECT_LE(tally.prompts, 3);
+}
+
+}  // namespace
+}  // namespace callgate
