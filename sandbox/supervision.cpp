@@ -71,7 +71,19 @@ void Supervision::take_descriptor() {
   Handed what{};
   UniqueFd fd = receive_descriptor(child_.control.get(), what);
   if (!fd.valid()) return child_.control.reset();
-  if (what == Handed::notifications) observer_.listen(std::move(fd));
+  if (what == Handed::notifications) return observer_.listen(std::move(fd));
+  serve_network(std::move(fd));
+}
+
+// The socket listens inside; who accepts from it, out here, is the only way to the network.
+void Supervision::serve_network(UniqueFd listener) {
+  Result<std::unique_ptr<EgressProxy>> proxy = EgressProxy::start(std::move(listener), spec_.allowed_hosts);
+  if (proxy) {
+    proxy_ = std::move(*proxy);
+    return;
+  }
+  proxy_error_ = Error{"cannot confine: " + proxy.error().message, proxy.error().code};
+  kill_all();
 }
 
 void Supervision::take_status() {
@@ -93,10 +105,14 @@ void Supervision::take_status() {
 }
 
 // Init's death takes its whole pid namespace with it.
-void Supervision::enforce_deadline() {
-  if (is_killed_ || has_ended_ || Clock::now() < deadline_) return;
+void Supervision::kill_all() {
   ::syscall(SYS_pidfd_send_signal, child_.process.get(), SIGKILL, nullptr, 0);
   is_killed_ = true;
+}
+
+void Supervision::enforce_deadline() {
+  if (is_killed_ || has_ended_ || Clock::now() < deadline_) return;
+  kill_all();
   result_.exit = ExitKind::timed_out;
   result_.status = SIGKILL;
 }
@@ -131,10 +147,15 @@ void Supervision::serve_once() {
 Result<ExecutionResult> Supervision::serve() {
   while (!is_over()) serve_once();
   if (child_.report.valid()) take_report();
+  if (proxy_error_) return tl::unexpected(*proxy_error_);
   if (has_failed_) return tl::unexpected(describe(failure_, plan_));
   result_.wall_time = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begin_);
   result_.observed = observer_.observed();
   result_.refusals = observer_.refusals();
+  if (proxy_) {
+    for (const std::string& host : proxy_->contacted()) result_.observed.add(EffectKind::connect, host);
+    for (const std::string& refused : proxy_->refused()) result_.refusals.push_back("connect " + refused);
+  }
   for (const std::string& note : plan_.notes) result_.refusals.push_back(note);
   return std::move(result_);
 }

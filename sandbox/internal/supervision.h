@@ -2,8 +2,11 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
+#include <optional>
 
 #include "base/result.h"
+#include "sandbox/egress/egress_proxy.h"
 #include "sandbox/internal/child.h"
 #include "sandbox/internal/observer.h"
 #include "sandbox/launcher.h"
@@ -27,6 +30,8 @@ class Supervision {
   void take_report();
   void take_descriptor();
   void take_status();
+  void serve_network(UniqueFd listener);
+  void kill_all();
   void enforce_deadline();
   bool is_over() const { return has_ended_ && !child_.standard_output.valid() && !child_.standard_error.valid(); }
 
@@ -36,6 +41,8 @@ class Supervision {
   Child& child_;
   Clock::time_point begin_, deadline_;
   Observer observer_;
+  std::unique_ptr<EgressProxy> proxy_;
+  std::optional<Error> proxy_error_;
   ExecutionResult result_;
   StepFailure failure_{};
   bool has_failed_ = false, has_ended_ = false, is_killed_ = false;

@@ -1,9 +1,14 @@
 #include "sandbox/launcher.h"
 
+#include <arpa/inet.h>
 #include <fcntl.h>
 #include <gmock/gmock.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
 
 #include <csignal>
+#include <thread>
 
 #include "tests/sandbox/sandbox_fixture.h"
 
@@ -133,6 +138,70 @@ TEST_F(SandboxTest, HidesSecretsWhereverTheyAre) {
   EXPECT_EQ(result.standard_output, "");
   EXPECT_EQ(read(workspace_ + "/.env"), "hunter2");
   EXPECT_EQ(read(workspace_ + "/keys/id"), "hunter2");
+}
+
+// A server on the host's loopback device that says one line to whoever connects.
+class HostServer {
+ public:
+  HostServer() : listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    EXPECT_EQ(::bind(listener_.get(), reinterpret_cast<sockaddr*>(&address), size), 0);
+    EXPECT_EQ(::listen(listener_.get(), 8), 0);
+    ::getsockname(listener_.get(), reinterpret_cast<sockaddr*>(&address), &size);
+    port_ = std::to_string(ntohs(address.sin_port));
+    thread_ = std::jthread([this](const std::stop_token& stop) { serve(stop); });
+  }
+  const std::string& port() const { return port_; }
+
+ private:
+  void serve(const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
+      pollfd ready{listener_.get(), POLLIN, 0};
+      if (::poll(&ready, 1, 20) != 1) continue;
+      UniqueFd client(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
+      char request[4096];
+      if (::read(client.get(), request, sizeof request) < 0) continue;
+      constexpr std::string_view reply = "HTTP/1.1 200 OK\r\nContent-Length: 6\r\nConnection: close\r\n\r\nserved";
+      EXPECT_EQ(::write(client.get(), reply.data(), reply.size()), static_cast<ssize_t>(reply.size()));
+    }
+  }
+  UniqueFd listener_;
+  std::string port_;
+  std::jthread thread_;
+};
+
+// bash speaks TCP by itself, so the test needs no client program.
+constexpr const char* ask_proxy = R"(exec 3<>/dev/tcp/127.0.0.1/3128
+printf 'GET http://127.0.0.1:%s/ HTTP/1.1\r\nHost: 127.0.0.1:%s\r\nConnection: close\r\n\r\n' $0 $0 >&3; cat <&3)";
+
+TEST_F(SandboxTest, LetsAGrantedHostThroughTheEgressProxy) {
+  HostServer server;
+  SandboxSpec online = spec({"/bin/bash", "-c", ask_proxy, server.port()});
+  online.allowed_hosts = {"127.0.0.1:" + server.port()};
+  ExecutionResult result = run(online);
+  EXPECT_THAT(result.standard_output, HasSubstr("served")) << result.standard_error;
+  EXPECT_TRUE(result.observed.contains({EffectKind::connect, "127.0.0.1:" + server.port()}));
+}
+
+TEST_F(SandboxTest, RefusesAndRecordsAHostThatWasNotGranted) {
+  HostServer server;
+  SandboxSpec online = spec({"/bin/bash", "-c", ask_proxy, server.port()});
+  online.allowed_hosts = {"example.invalid"};
+  ExecutionResult result = run(online);
+  EXPECT_THAT(result.standard_output, ::testing::Not(HasSubstr("served")));
+  EXPECT_THAT(result.refusals, ::testing::Contains(HasSubstr("127.0.0.1:" + server.port())));
+  EXPECT_FALSE(result.observed.has(EffectKind::connect));
+}
+
+TEST_F(SandboxTest, RefusesAGrantThatNobodyUnderstands) {
+  SandboxSpec online = shell("sleep 30");
+  online.allowed_hosts = {"https://example.com/"};
+  Result<ExecutionResult> result = LinuxLauncher().run(online, {});
+  ASSERT_FALSE(result.has_value());
+  EXPECT_THAT(result.error().message, HasSubstr("cannot confine"));
 }
 
 TEST_F(SandboxTest, RefusesPathsThatCannotBeHeld) {
