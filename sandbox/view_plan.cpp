@@ -70,7 +70,8 @@ void ViewBuilder::emit(Kind kind, std::string target, std::string source, std::s
 // /proc is of the new pid namespace. Its writable and its telling files are covered for real root, whose uid inside
 // is the uid that owns them; for others the kernel already refuses.
 void ViewBuilder::emit_masks_of_proc() {
-  emit(Kind::proc, "proc", {}, {}, MOUNT_ATTR_NOEXEC);
+  // hidepid=4 (only what may be traced): init, which is a copy of the supervisor, is not even listed; for real root some of its files would open.
+  emit(Kind::proc, "proc", {}, "hidepid=4", MOUNT_ATTR_NOEXEC);
   emit(Kind::read_only, "proc/sys", {}, {}, read_only);
   for (const char* file : {"proc/kcore", "proc/keys", "proc/key-users", "proc/kallsyms", "proc/kmsg", "proc/timer_list",
                            "proc/sysrq-trigger", "proc/latency_stats", "proc/sched_debug", "proc/kpagecount",
