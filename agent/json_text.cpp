@@ -9,16 +9,27 @@ using nlohmann::json;
 
 constexpr int max_depth = 64;
 
+// Before the library sees it: it would build all levels first. Brackets inside strings do not count.
+bool is_too_deep(std::string_view text) {
+  int depth = 0;
+  bool in_string = false;
+  for (size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
+    if (c == '"') in_string = !in_string;
+    if (in_string && c == '\\') ++at;
+    if (in_string) continue;
+    if (c == '[' || c == '{') ++depth;
+    if (c == ']' || c == '}') --depth;
+    if (depth > max_depth) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 Result<json> parse_json(std::string_view text) {
-  bool is_too_deep = false;
-  const auto watch = [&](int depth, json::parse_event_t, json&) {
-    is_too_deep = is_too_deep || depth > max_depth;
-    return !is_too_deep;
-  };
-  json value = json::parse(text, watch, /*allow_exceptions=*/false);
-  if (is_too_deep) return fail("JSON nested deeper than 64 levels");
+  if (is_too_deep(text)) return fail("JSON nested deeper than 64 levels");
+  json value = json::parse(text, nullptr, /*allow_exceptions=*/false);
   if (value.is_discarded()) return fail("malformed JSON");
   return value;
 }

@@ -18,6 +18,8 @@ TEST(JsonText, RefusesWhatIsTooDeepToBeWrittenAgain) {
   EXPECT_EQ(deep.error().message, "JSON nested deeper than 64 levels");
   EXPECT_FALSE(parse_json(nested(1'000'000)));
   EXPECT_FALSE(parse_json(std::string(1'000'000, '[')));
+  EXPECT_FALSE(parse_json(R"(["\\",)" + nested(70) + "]"));
+  EXPECT_TRUE(parse_json(R"({"a":"\")" + std::string(100, '[') + R"("})"));
 }
 
 TEST(JsonText, RefusesMalformedText) {
