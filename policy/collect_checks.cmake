@@ -2,6 +2,10 @@
 # not whole, a name of another form and a number used twice stop the configure. Also runs alone, for its own test:
 #   cmake -DCHECKS=DIR -DOUTPUT=FILE -P collect_checks.cmake
 
+if(CMAKE_SCRIPT_MODE_FILE)
+  cmake_minimum_required(VERSION 3.25)
+endif()
+
 # One row of the table and its declaration, appended to `declarations` and `rows` of the caller.
 function(append_check_row slug page_file)
   file(READ ${page_file} page)

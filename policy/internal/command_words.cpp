@@ -21,16 +21,16 @@ std::optional<NamedValue> split_assignment(std::string_view text, Span where) {
   if (name.ends_with('+')) name.remove_suffix(1);
   name = name.substr(0, name.find('['));
   if (!is_name(name)) return std::nullopt;
-  return NamedValue{std::string(name), std::string(text.substr(equals + 1)), where};
+  return NamedValue{std::string(name), std::string(text.substr(equals + 1)), where, true};
 }
 
 bool assigns_its_operands(std::string_view name) {
   return is_one_of(name, {"export", "declare", "typeset", "local", "readonly", "env", "integer", "float", "alias"});
 }
 
-bool names_its_operands(std::string_view name) {
-  return is_one_of(name, {"read", "export", "declare", "typeset", "local", "readonly", "readarray", "mapfile", "vared",
-                          "getopts", "nameref"});
+// Builtins that fill the variables that they name from outside.
+bool fills_its_operands(std::string_view name) {
+  return is_one_of(name, {"read", "readarray", "mapfile", "vared", "getopts"});
 }
 
 void add_operands(const EvaluatedCommand& command, std::vector<NamedValue>& values) {
@@ -44,8 +44,8 @@ void add_operands(const EvaluatedCommand& command, std::vector<NamedValue>& valu
     // `declare -n ref=LD_PRELOAD` gives another name to it; the value is a name here.
     bool is_reference = assigns_its_operands(name) && has_letter(command, 'n') && word.find('=') != word.npos;
     if (is_reference) values.push_back({std::string(word.substr(word.find('=') + 1)), "", command.where});
-    if ((names_its_operands(name) || is_printf_name) && is_name(word))
-      values.push_back({std::string(word), "", command.where});
+    if ((fills_its_operands(name) || is_printf_name) && is_name(word))
+      values.push_back({std::string(word), "", command.where, false});
   }
 }
 
@@ -58,19 +58,20 @@ void add_program(const ShellProgram& program, std::vector<NamedValue>& values) {
                              [&](const Statement& statement) {
                                bool names = statement.kind == StatementKind::for_loop ||
                                             statement.kind == StatementKind::select_loop;
-                               if (names) values.push_back({statement.name, "", statement.where});
+                               if (names) values.push_back({statement.name, "", statement.where, false});
                              },
                          .on_word = {},
                          .on_part =
                              [&](const WordPart& part) {
                                // ${NAME:=value} assigns as well.
                                if (part.kind == PartKind::parameter && part.operation.find('=') != std::string::npos)
-                                 values.push_back({part.text, "", part.where});
+                                 values.push_back({part.text, "", part.where, false});
                              },
                          .on_redirect = {},
                          .on_assignment =
                              [&](const Assignment& assignment) {
-                               values.push_back({assignment.name, static_value(assignment.value), assignment.where});
+                               values.push_back({assignment.name, static_value(assignment.value), assignment.where,
+                                                 assignment.value.is_static()});
                              }});
 }
 
@@ -165,7 +166,8 @@ std::vector<NamedValue> named_values(const CheckInput& input) {
   std::vector<NamedValue> values;
   for (const EvaluatedCommand& command : input.prediction.commands) {
     for (const EvaluatedAssignment& assignment : command.assignments)
-      values.push_back({assignment.name, assignment.value.text.value_or(""), command.where});
+      values.push_back(
+          {assignment.name, assignment.value.text.value_or(""), command.where, assignment.value.text.has_value()});
     if (!command.argv.empty()) add_operands(command, values);
   }
   if (input.program != nullptr) add_program(*input.program, values);

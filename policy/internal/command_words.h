@@ -43,8 +43,9 @@ std::optional<GitCall> git_call(const EvaluatedCommand& command);
 // Every way in which a text gives a variable a value: NAME=v, NAME=v cmd, export, declare, printf -v, read, env, for.
 struct NamedValue {
   std::string name;
-  std::string value;  // empty when not known
+  std::string value;
   Span where;
+  bool known = true;  // false: the value comes from outside the text, and `value` is empty
 };
 std::vector<NamedValue> named_values(const CheckInput& input);
 
