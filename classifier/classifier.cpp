@@ -1,1 +1,0 @@
-#include "classifier/risk_model.h"

@@ -1,0 +1,15 @@
+// Programs inside arguments: one-liners for interpreters. Only words of a fixed list become features, so
+// comments and strings of the caller cannot move a score.
+#pragma once
+
+#include <string_view>
+
+#include "base/path.h"
+#include "classifier/internal/feature_unit.h"
+
+namespace callgate::internal {
+
+// `language` is the interpreter's name: "python", "perl", "awk", …
+void add_code_features(FeatureUnit& unit, std::string_view language, std::string_view code, const PathContext& paths);
+
+}  // namespace callgate::internal

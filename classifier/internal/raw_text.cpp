@@ -1,0 +1,68 @@
+#include "classifier/internal/raw_text.h"
+
+namespace callgate::internal {
+namespace {
+
+// What separates commands however the quotes are meant. Brackets of substitutions separate as well: what is in them
+// may run.
+constexpr std::string_view separators = "\n;|&`(){}";
+
+class RawSplitter {
+ public:
+  explicit RawSplitter(std::string_view cwd) : cwd_(cwd) {}
+
+  std::vector<EvaluatedCommand> split(std::string_view text) {
+    for (size_t i = 0; i < text.size(); ++i) {
+      char c = text[i];
+      bool is_separator = separators.find(c) != std::string_view::npos;
+      if (is_separator) {
+        end_command();
+        bool is_pipe = c == '|' && (i + 1 == text.size() || text[i + 1] != '|') && (i == 0 || text[i - 1] != '|');
+        if (is_pipe && !commands_.empty()) producer_ = static_cast<int>(commands_.size()) - 1;
+      } else if (c == ' ' || c == '\t' || c == '\r') {
+        end_word();
+      } else if (c != '"' && c != '\'' && c != '\\' && c != '$') {
+        word_ += c;
+      }
+    }
+    end_command();
+    return std::move(commands_);
+  }
+
+ private:
+  void end_word() {
+    if (word_.empty()) return;
+    // An assignment before the name changes the command's environment; it is not its name.
+    bool is_assignment = current_.argv.empty() && word_.find('=') != std::string::npos;
+    if (is_assignment) {
+      current_.assignments.push_back({word_.substr(0, word_.find('=')), {}});
+    } else {
+      current_.argv.emplace_back().text = word_;
+    }
+    word_.clear();
+  }
+
+  void end_command() {
+    end_word();
+    if (current_.argv.empty() && current_.assignments.empty()) return;
+    current_.cwd = cwd_;
+    current_.producer = producer_;
+    commands_.push_back(std::move(current_));
+    current_ = {};
+    producer_ = -1;
+  }
+
+  std::string_view cwd_;
+  std::vector<EvaluatedCommand> commands_;
+  EvaluatedCommand current_;
+  std::string word_;
+  int producer_ = -1;
+};
+
+}  // namespace
+
+std::vector<EvaluatedCommand> split_raw_text(std::string_view text, std::string_view cwd) {
+  return RawSplitter(cwd).split(text);
+}
+
+}  // namespace callgate::internal
