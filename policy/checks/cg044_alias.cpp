@@ -16,7 +16,9 @@ void run(const CheckInput& input, const Check& self, Reporter& to) {
       defines |= !command.argv[i].known() || argument(command, i).find('=') != std::string_view::npos;
     if (!defines) continue;
     bool anywhere = command.dialect == Dialect::zsh && changes_any_word(command);
-    to.report(self, command.where,
+    // bash expands aliases at a prompt only, or where a script switches them on: on a copy that does no harm.
+    Verdict verdict = command.dialect == Dialect::bash ? Verdict::contain : self.verdict;
+    to.report(self, verdict, command.where,
               anywhere ? "zsh replaces this word wherever it stands, in arguments too"
                        : "a later command means what the alias says, not what is written");
   }

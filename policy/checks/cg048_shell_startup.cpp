@@ -13,17 +13,22 @@ bool names_a_file(const NamedValue& value) {
   return !value.known || value.value.find('/') != std::string::npos || value.value.find('$') != std::string::npos;
 }
 
-bool reads_startup_files(const EvaluatedCommand& command) {
-  if (!is_shell_name(command.name())) return false;
+// A named file asks. -l and -i read those of the home directory, which a contained run does not show; many agents wrap
+// every command in `bash -lc`, and a question each time would teach people to say yes.
+Verdict verdict_of_start(const EvaluatedCommand& command) {
+  if (!is_shell_name(command.name())) return Verdict::allow;
+  Verdict verdict = Verdict::allow;
   for (size_t i = 1; i < command.argv.size(); ++i) {
     std::string_view word = argument(command, i);
-    if (is_one_of(word, {"--login", "--rcfile", "--init-file"})) return true;
+    if (is_one_of(word, {"--rcfile", "--init-file"}) || word.starts_with("--rcfile=") ||
+        word.starts_with("--init-file="))
+      return Verdict::ask;
+    if (word == "--login") verdict = Verdict::contain;
     bool cluster = word.size() > 1 && word[0] == '-' && word[1] != '-';
-    if (!cluster) return false;
-    if (word.find('l') != word.npos || word.find('i') != word.npos) return true;
-    if (word.find('c') != word.npos) return false;
+    if (cluster && word.find_first_of("li") != word.npos) verdict = Verdict::contain;
+    if (!word.starts_with('-') || (cluster && word.find('c') != word.npos)) break;
   }
-  return false;
+  return verdict;
 }
 
 void run(const CheckInput& input, const Check& self, Reporter& to) {
@@ -34,9 +39,10 @@ void run(const CheckInput& input, const Check& self, Reporter& to) {
     if (value.name == "ENV" && names_a_file(value))
       to.report(self, Verdict::ask, value.where, "sh reads the file that ENV names when it is interactive");
   }
-  for (const EvaluatedCommand& command : input.prediction.commands)
-    if (!command.argv.empty() && reads_startup_files(command))
-      to.report(self, Verdict::ask, command.where, "the shell runs its start-up files first");
+  for (const EvaluatedCommand& command : input.prediction.commands) {
+    Verdict verdict = command.argv.empty() ? Verdict::allow : verdict_of_start(command);
+    if (verdict > Verdict::allow) to.report(self, verdict, command.where, "the shell runs its start-up files first");
+  }
 }
 
 }  // namespace

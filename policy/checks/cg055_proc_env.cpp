@@ -60,7 +60,8 @@ void run(const CheckInput& input, const Check& self, Reporter& to) {
     for (const EvaluatedRedirect& redirect : command.redirects)
       if (redirect.target.text) judge_path(*redirect.target.text, command.where, self, to);
     if (!command.argv.empty() && prints_environment(command))
-      to.report(self, command.where, "prints every variable, secret ones included");
+      // A contained run is given no secret variables, so this needs no question there.
+      to.report(self, Verdict::contain, command.where, "prints every variable, secret ones included");
   }
 }
 
