@@ -36,9 +36,13 @@ inline void take(tl::expected<void, Error>&) {}
 
 // Yields the value, or returns the error from the enclosing function. A statement expression (g++ and clang both
 // have it), because C++20 has no other way to return from inside an initialiser.
-#define CG_TRY(expression)                                                      \
-  __extension__({                                                               \
-    auto cg_result = (expression);                                              \
-    if (!cg_result) return tl::unexpected(std::move(cg_result).error());        \
-    ::callgate::internal::take(cg_result);                                      \
+#define CG_TRY(expression) CG_TRY_NAMED(expression, CG_TRY_JOIN(cg_result_, __COUNTER__))
+// A name of its own for each use, so that one may stand inside another.
+#define CG_TRY_JOIN(a, b) CG_TRY_JOIN_AGAIN(a, b)
+#define CG_TRY_JOIN_AGAIN(a, b) a##b
+#define CG_TRY_NAMED(expression, name)                         \
+  __extension__({                                              \
+    auto name = (expression);                                  \
+    if (!name) return tl::unexpected(std::move(name).error()); \
+    ::callgate::internal::take(name);                          \
   })

@@ -10,6 +10,8 @@ namespace {
 
 using nlohmann::json;
 
+// Writing JSON is recursive: deeper input could end the process.
+constexpr int limit_batch_depth = 64;
 constexpr std::string_view known_keys[] = {"id", "command", "shell", "cwd", "tool", "arguments"};
 
 tl::unexpected<BatchError> bad(std::string id, std::string message) {
@@ -84,14 +86,20 @@ tl::expected<BatchLine, BatchError> parse_batch_line(std::string_view text) {
   if (text.size() > limit_batch_line_bytes) return bad("null", "line larger than 4 MiB");
   if (!is_valid_utf8(text)) return bad("null", "line is not valid UTF-8");
   json line;
+  bool too_deep = false;
+  auto bounded = [&](int depth, json::parse_event_t, json&) {
+    too_deep = too_deep || depth > limit_batch_depth;
+    return !too_deep;
+  };
   try {
-    line = json::parse(text);
+    line = json::parse(text, bounded);
   } catch (const json::exception& error) {
     std::string message = error.what();
     size_t detail = message.find("parse error");
     return bad("null",
                "not JSON: " + escape_for_display(message.substr(detail == std::string::npos ? 0 : detail), 200));
   }
+  if (too_deep) return bad("null", "nested deeper than " + std::to_string(limit_batch_depth) + " levels");
   if (!line.is_object()) return bad("null", "a line must be a JSON object");
   BatchLine batch;
   batch.id = line.contains("id") ? line["id"].dump() : "null";

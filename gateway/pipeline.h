@@ -22,6 +22,7 @@ class TrustStage {
   Result<TrustedCall> judge(ToolCall call);
 
  private:
+  Result<void> refuse_own_state(const std::string& workspace) const;
   Result<Trust> look_up(const std::string& workspace);
   Result<const Policy*> policy_for(const std::string& workspace, Trust trust);
 

@@ -46,10 +46,24 @@ Result<const Policy*> TrustStage::policy_for(const std::string& workspace, Trust
   return project_policy_.get();
 }
 
+// A workspace is writable for the agent: what Callgate itself relies on must be out of its reach.
+Result<void> TrustStage::refuse_own_state(const std::string& workspace) const {
+  std::string policy_directory = config_.user_policy_path.substr(0, config_.user_policy_path.rfind('/'));
+  for (const std::string& directory : {config_.home, policy_directory}) {
+    char resolved[PATH_MAX];
+    std::string own = ::realpath(directory.c_str(), resolved) ? resolved : directory;
+    if (is_within(own, workspace) || is_within(workspace, own))
+      return fail("the workspace " + escape_for_display(workspace) + " holds Callgate's own files (" + own +
+                  "): choose a project directory, or set CALLGATE_HOME to another place");
+  }
+  return {};
+}
+
 Result<TrustedCall> TrustStage::judge(ToolCall call) {
   call = CG_TRY(normalise_tool(std::move(call)));
   call.workspace = CG_TRY(canonical_directory(call.workspace, "the workspace"));
   call.cwd = CG_TRY(canonical_directory(call.cwd.empty() ? call.workspace : call.cwd, "the working directory"));
+  CG_TRY(refuse_own_state(call.workspace));
   // A workspace of "/" would make every file of the machine a workspace file.
   if (call.workspace == "/") return fail("the workspace cannot be '/': name a project directory with --workspace");
   Trust trust = CG_TRY(look_up(call.workspace));
