@@ -1,4 +1,3 @@
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <charconv>
@@ -7,36 +6,14 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/call_arguments.h"
+#include "cli/chosen_confirmer.h"
 #include "cli/console.h"
-#include "gateway/confirmer.h"
 #include "gateway/gateway.h"
 
 namespace callgate {
 namespace {
 
 using nlohmann::json;
-
-// Who answers: the caller in advance, the person at the controlling terminal, or nobody.
-class RunConfirmer {
- public:
-  explicit RunConfirmer(bool yes) {
-    if (yes) {
-      chosen_ = std::make_unique<CallerConfirmer>();
-      return;
-    }
-    if (Result<UniqueFd> terminal = open_at(AT_FDCWD, "/dev/tty", O_RDWR | O_NOCTTY)) {
-      terminal_ = std::move(*terminal);
-      chosen_ = std::make_unique<TerminalConfirmer>(terminal_.get(), terminal_.get());
-      return;
-    }
-    chosen_ = std::make_unique<NobodyConfirmer>();
-  }
-  Confirmer& get() { return *chosen_; }
-
- private:
-  UniqueFd terminal_;
-  std::unique_ptr<Confirmer> chosen_;
-};
 
 Result<HandleOptions> options_from(const Arguments& arguments) {
   HandleOptions options;
@@ -103,9 +80,9 @@ void say_outcome(const CallResult& result) {
   if (!result.kept_changes.empty()) say_error(result.kept_changes, 0);
   if (result.execution.exit == ExitKind::timed_out) say_error("stopped at the time limit", 0);
   const ExecutionResult& run = result.execution;
-  for (auto [kept, written, name] : {std::tuple(run.standard_output.size(), run.standard_output_bytes, "output"),
-                                     std::tuple(run.standard_error.size(), run.standard_error_bytes, "error")})
-    if (written > (1 << 20) && written > kept)
+  for (auto [written, name] :
+       {std::pair(run.standard_output_bytes, "output"), std::pair(run.standard_error_bytes, "error")})
+    if (written > SandboxLimits{}.output_bytes)
       say_error("standard " + std::string(name) + " was " + std::to_string(written) + " bytes and was cut", 0);
 }
 
@@ -116,7 +93,7 @@ int run(const Arguments& arguments) {
   if (!options) return say_error(options.error(), exit_usage);
   Result<GatewayConfig> config = gateway_config_from_environment();
   if (!config) return say_error(config.error(), exit_gateway_error);
-  RunConfirmer confirmer(arguments.has("--yes"));
+  ChosenConfirmer confirmer(arguments.has("--yes"));
   Result<std::unique_ptr<Gateway>> gateway = make_gateway(*config, confirmer.get());
   if (!gateway) return say_error(gateway.error(), exit_gateway_error);
   bool as_json = arguments.has("--json");

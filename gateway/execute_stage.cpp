@@ -51,6 +51,8 @@ Result<ExecuteStage::Executed> ExecuteStage::run(const ApprovedCall& approved, c
     input = CG_TRY(memory_file(approved.standard_input()));
     connected.standard_input = input.get();
   }
+  if (approved.spec().view == WorkspaceView::copy_on_write)
+    CG_TRY(make_directories(approved.spec().change_directory, 0700));
   // No record, no run.
   CG_TRY(record.record("exec.intent", intent_body(approved)));
   Result<ExecutionResult> result = launcher_.run(approved.spec(), connected);

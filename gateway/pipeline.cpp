@@ -9,25 +9,32 @@
 namespace callgate {
 namespace {
 
-// Cleans each stream as it comes, for a surface that shows output while the command runs.
+// Cleans each stream as it comes, for a surface that shows output while the command runs, up to the bound that the
+// result has as well.
 class CleanForwarder {
  public:
-  explicit CleanForwarder(const std::function<void(int, std::string_view)>& to) : to_(to) {}
+  CleanForwarder(const std::function<void(int, std::string_view)>& to, uint64_t limit_bytes)
+      : to_(to), left_{limit_bytes, limit_bytes} {}
 
-  void feed(int stream, std::string_view bytes) { send(stream, cleaner(stream).feed(bytes)); }
+  void feed(int stream, std::string_view bytes) {
+    uint64_t& left = left_[stream == 2];
+    bytes = bytes.substr(0, left);
+    left -= bytes.size();
+    send(stream, cleaners_[stream == 2].feed(bytes));
+  }
   void finish() {
-    send(1, out_.finish());
-    send(2, error_.finish());
+    send(1, cleaners_[0].finish());
+    send(2, cleaners_[1].finish());
   }
 
  private:
-  OutputCleaner& cleaner(int stream) { return stream == 2 ? error_ : out_; }
   void send(int stream, const std::string& text) const {
     if (!text.empty()) to_(stream, text);
   }
 
   const std::function<void(int, std::string_view)>& to_;
-  OutputCleaner out_, error_;
+  uint64_t left_[2];
+  OutputCleaner cleaners_[2];
 };
 
 int64_t unix_milliseconds(const Clock& clock) {
@@ -76,7 +83,7 @@ Result<CallResult> Pipeline::handle_recorded(ToolCall call, const HandleOptions&
   }
 
   // Execute: only an ApprovedCall can be run, and only after its intent is durable.
-  CleanForwarder forwarder(options.on_output);
+  CleanForwarder forwarder(options.on_output, approved->spec().limits.output_bytes);
   RunStreams streams{.standard_input = options.standard_input, .on_output = {}};
   if (options.on_output) streams.on_output = [&](int stream, std::string_view bytes) { forwarder.feed(stream, bytes); };
   ExecuteStage::Executed executed = CG_TRY(execute_.run(*approved, streams, record));

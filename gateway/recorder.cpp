@@ -10,12 +10,11 @@ Result<void> CallRecorder::record(std::string_view type, std::string body) {
   note(type, std::move(body));
   std::vector<NewEvent> events = std::move(pending_);
   pending_.clear();
-  for (const NewEvent& event : events) {
-    Result<Event> stored = journal_.append(event);
-    if (!stored)
-      return tl::unexpected(
-          Error{"cannot record '" + event.type + "': " + stored.error().message, stored.error().code});
-  }
+  // One transaction, so that what was noted costs no write of its own.
+  Result<std::vector<Event>> stored = journal_.append_all(events);
+  if (!stored)
+    return tl::unexpected(
+        Error{"cannot record '" + std::string(type) + "': " + stored.error().message, stored.error().code});
   return {};
 }
 

@@ -68,7 +68,10 @@ Prediction typed_effect(EffectKind kind, RedirectKind as, const std::string& pat
   Prediction prediction;
   EvaluatedCommand command;
   std::string absolute = normal_path(path, paths.cwd);
-  command.redirects.push_back({as, Value{.text = absolute, .unknown_reason = {}, .is_glob = false, .where = {}}});
+  EvaluatedRedirect opened;
+  opened.kind = as;
+  opened.target.text = absolute;
+  command.redirects.push_back(std::move(opened));
   command.cwd = paths.cwd;
   command.is_builtin = command.is_described = true;
   command.effects.add(kind, absolute);
@@ -93,6 +96,17 @@ std::vector<std::string> read_argv(const json& arguments, const std::string& pat
   return {"sed", "-n", std::to_string(offset) + "," + last + "p", "--", path};
 }
 
+// The programs with which the gateway itself carries a tool out.
+Prediction with_programs(const ToolCall& call, const PathContext& paths, Prediction prediction) {
+  std::optional<ToolExecution> execution = execution_of(call, paths);
+  if (!execution) return prediction;
+  prediction.executes.push_back(execution->argv);
+  if (call.tool == "write")
+    for (const char* helper : {"dirname", "mkdir", "cat"}) prediction.executes.push_back({helper, "*"});
+  for (const std::vector<std::string>& argv : prediction.executes) prediction.effects.add(EffectKind::execute, argv[0]);
+  return prediction;
+}
+
 }  // namespace
 
 Result<ToolCall> normalise_tool(ToolCall call) {
@@ -108,9 +122,10 @@ Result<ToolCall> normalise_tool(ToolCall call) {
 Prediction predict_tool(const ToolCall& call, const PathContext& paths) {
   json arguments = arguments_of(call);
   std::optional<std::string> path = path_argument(arguments);
-  if (is_one_of(call.tool, read_tools) && path) return typed_effect(EffectKind::read, RedirectKind::read, *path, paths);
+  if (is_one_of(call.tool, read_tools) && path)
+    return with_programs(call, paths, typed_effect(EffectKind::read, RedirectKind::read, *path, paths));
   if (is_one_of(call.tool, write_tools) && path)
-    return typed_effect(EffectKind::write, RedirectKind::write, *path, paths);
+    return with_programs(call, paths, typed_effect(EffectKind::write, RedirectKind::write, *path, paths));
   if (is_one_of(call.tool, list_tools)) {
     std::string directory = normal_path(path.value_or("."), paths.cwd);
     return typed_effect(EffectKind::read, RedirectKind::read, directory + "/**", paths);

@@ -50,7 +50,7 @@ TEST(BatchLine, NamesWhatIsWrongAndGivesTheIdBack) {
 
 TEST(BatchLine, RefusesDeepNestingBeforeItCanHurt) {
   std::string deep(100'000, '[');
-  auto line = parse_batch_line(R"({"id":1,"tool":"x","arguments":{"a":)" + deep);
+  auto line = parse_batch_line(R"({"id":1,"tool":"x","arguments":{"a":)" + deep + std::string(100'000, ']') + "}}");
   ASSERT_FALSE(line.has_value());
   EXPECT_EQ(line.error().message, "nested deeper than 64 levels");
 }

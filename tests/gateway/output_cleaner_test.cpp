@@ -9,7 +9,9 @@ TEST(OutputCleaner, MasksTokensOfCommonFormats) {
   EXPECT_EQ(mask_secrets("token ghp_0123456789abcdefghijABCDEFGHIJ012345 end"), "token [masked: GitHub token] end");
   EXPECT_EQ(mask_secrets("AKIAIOSFODNN7EXAMPLE"), "[masked: AWS access key]");
   EXPECT_EQ(mask_secrets("https://user:hunter2@example.com/x"), "[masked: password in a URL]example.com/x");
-  EXPECT_EQ(mask_secrets("a key sk-ant-REDACTED"), "a key [masked: API key]");
+  EXPECT_EQ(mask_secrets("a key sk-ant-"
+                         "api03-0123456789abcdefghij"),
+            "a key [masked: API key]");
 }
 
 TEST(OutputCleaner, LeavesOrdinaryTextAlone) {

@@ -105,7 +105,7 @@ TEST_F(PipelineTest, RunsWhatAPersonApproved) {
   ASSERT_TRUE(result.has_value()) << result.error().message;
   EXPECT_EQ(result->outcome, Outcome::executed);
   ASSERT_EQ(launcher_.runs.size(), 1u);
-  EXPECT_EQ(confirmer_.requests[0].command, "git reset --hard HEAD~1");
+  EXPECT_EQ(confirmer_.requests[0].command, "git reset --hard 'HEAD~1'");
   EXPECT_EQ(journal_.types(), (Types{"call.received", "call.decided", "approval.requested", "approval.resolved",
                                      "exec.intent", "exec.finished"}));
 }
