@@ -152,6 +152,7 @@ void Matcher::cluster(const std::string& text) {
 
 void Matcher::option(const std::string& text) {
   if (text == "--" && !top().no_double_dash) {
+    if (const OptionSpec* spec = find("--")) use(*spec, std::nullopt);  // git checkout -- means paths
     options_ended_ = true;
     return;
   }

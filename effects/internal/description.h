@@ -13,41 +13,45 @@ namespace callgate::internal {
 // What a word of a command line is to the program. The generator knows these names; docs/command-descriptions.md
 // explains them.
 enum class Role : uint8_t {
-  data,            // nothing the prediction cares about
-  read,            // a path that is read
-  read_tree,       // a directory that is read with everything below
-  write,           // a path that is made or changed
-  write_tree,      // a directory below which anything may be written
-  write_name,      // a URL whose last part names a file written here (curl -O, wget)
-  remove,          // a path that is deleted
-  remove_tree,     // a directory that is deleted with everything below
-  move,            // a path that is read and deleted
-  link,            // the target of a link: later commands reach it by another name
-  destination,     // a path that is written; a directory gets the sources below it
-  command,         // the first word of a command; the rest of the line belongs to it
-  shell,           // text that a new shell reads
-  shell_words,     // this word and the rest, joined by spaces, are text that a new shell reads
-  remote_shell,    // the same, on another machine
-  remote_command,  // a command that runs in a container or on another machine
-  evaluate,        // this word and the rest, joined by spaces, are read by the shell itself
-  code,            // a program in another language
-  script,          // a file that is run as a program
-  url,             // a host to contact
-  host,            // HOST or USER@HOST, port 22 unless told
-  git_remote,      // the name or URL of a repository elsewhere
-  remote_read,     // HOST:PATH or a local path that is read
-  remote_write,    // HOST:PATH or a local path that is written
-  directory,       // where the program works
-  at_file,         // data, or @PATH that is read
-  variable,        // the name of an environment variable
-  sed,             // a sed script
-  awk,             // an awk program
-  sql,             // text for a database client, where a backslash or dot command may run programs
-  git_config,      // KEY=VALUE of git
-  git_refspec,     // what is pushed; "+…" forces and ":…" deletes
-  git_path,        // a path that git overwrites from its history
-  process,         // a process to signal
-  dev_server,      // PORT to listen on
+  data,              // nothing the prediction cares about
+  read,              // a path that is read
+  read_tree,         // a directory that is read with everything below
+  write,             // a path that is made or changed
+  write_tree,        // a directory below which anything may be written
+  write_name,        // a URL whose last part names a file written here (curl -O, wget)
+  remove,            // a path that is deleted
+  remove_tree,       // a directory that is deleted with everything below
+  move,              // a path that is read and deleted
+  link,              // the target of a link: later commands reach it by another name
+  destination,       // a path that is written; a directory gets the sources below it
+  command,           // the first word of a command; the rest of the line belongs to it
+  shell,             // text that a new shell reads
+  shell_words,       // this word and the rest, joined by spaces, are text that a new shell reads
+  remote_shell,      // the same, on another machine
+  remote_command,    // a command that runs in a container or on another machine
+  evaluate,          // this word and the rest, joined by spaces, are read by the shell itself
+  code,              // a program in another language
+  script,            // a file that is run as a program
+  url,               // a host to contact
+  host,              // HOST or USER@HOST, port 22 unless told
+  git_remote,        // the name or URL of a repository elsewhere
+  remote_read,       // HOST:PATH or a local path that is read
+  remote_write,      // HOST:PATH or a local path that is written
+  directory,         // where the program works
+  at_file,           // data, or @PATH that is read
+  variable,          // the name of an environment variable
+  sed,               // a sed script
+  awk,               // an awk program
+  sql,               // text for a database client, where a backslash or dot command may run programs
+  git_config,        // KEY=VALUE of git
+  git_refspec,       // what is pushed; "+…" forces and ":…" deletes
+  git_path,          // a path that git overwrites from its history
+  output,            // a file that is written, also where -r makes other operands trees
+  archive,           // a file that is written when members are put in, else read
+  git_ref,           // a branch, or a path that is overwritten from history
+  git_config_entry,  // the KEY of git config, which is written when a value follows
+  process,           // a process to signal
+  dev_server,        // PORT to listen on
 };
 
 enum class ValueMode : uint8_t {

@@ -34,7 +34,7 @@ void Predictor::execute(int index, ShellState& state, const Frame& frame) {
   if (out_.commands.size() >= max_commands) return unknown(index, "too many commands");
   const Value word = command(index).argv[0];
   if (!word.known()) {
-    note_execution(index, nullptr, frame);
+    note_execution(index, frame);
     return unknown(index, word.is_glob ? "the command word is a pattern" : "the command word: " + word.unknown_reason);
   }
   std::string name = *word.text;
@@ -44,13 +44,18 @@ void Predictor::execute(int index, ShellState& state, const Frame& frame) {
     if (function != state.functions.end()) return call_function(index, function->second, state, frame);
     if (run_builtin(index, name, state, frame)) return;
   }
+  bool sources = frame.in_shell && (name == "source" || name == ".");
   execute_program(index, std::move(name), state, frame);
+  if (!sources) return;
+  // A file was read by the shell itself: anything may have changed.
+  state.forget("*");
+  state.directories.clear();
 }
 
 void Predictor::execute_program(int index, std::string name, ShellState& state, const Frame& frame) {
   bool has_slash = name.find('/') != std::string::npos;
   if (has_slash && !is_system_path(name)) {
-    note_execution(index, nullptr, frame);
+    note_execution(index, frame);
     for (const std::string& directory : state.directories) {
       std::string path = normal_path(name, directory);
       effect(index, EffectKind::read, path);
@@ -64,21 +69,28 @@ void Predictor::execute_program(int index, std::string name, ShellState& state, 
   }
   const CommandSpec* spec = find_description(has_slash ? base_name(name) : std::string_view(name));
   command(index).is_builtin = spec && spec->builtin && frame.in_shell && !has_slash;
-  note_execution(index, spec, frame);
+  note_execution(index, frame);
   if (!spec) return unknown(index, "no description of " + name);
   command(index).is_described = true;
   apply(index, *spec, state, frame);
 }
 
 // What the kernel would be asked to run; a builtin is not, and neither is what runs on another machine.
-void Predictor::note_execution(int index, const CommandSpec*, const Frame& frame) {
+void Predictor::note_execution(int index, const Frame& frame) {
   if (command(index).is_builtin || frame.elsewhere) return;
   std::vector<std::string> argv;
   std::string text;
+  bool has_braces = false;
   for (const Value& value : command(index).argv) {
-    argv.push_back(value.known() ? *value.text : "*");
+    bool braces = frame.reads_file_names && value.text && value.text->find("{}") != std::string::npos;
+    has_braces |= braces;
+    argv.push_back(value.known() && !braces ? *value.text : "*");
     if (!text.empty()) text += ' ';
-    text += value.known() ? shell_quote(*value.text) : "*";
+    text += argv.back() == "*" ? "*" : shell_quote(argv.back());
+  }
+  if (frame.reads_file_names && frame.roots.empty() && !has_braces) {
+    argv.push_back("*");  // xargs puts what it reads at the end
+    text += " *";
   }
   effect(index, EffectKind::execute, text);
   out_.executes.push_back(std::move(argv));
@@ -123,9 +135,6 @@ bool Predictor::run_builtin(int index, std::string_view name, ShellState& state,
     set_trap(index, state, frame);
   } else if (name == "alias") {
     define_aliases(index, state, frame);
-  } else if (name == "source" || name == ".") {
-    state.forget("*");
-    state.directories.clear();
   }
   return false;  // its description says the rest
 }
@@ -168,7 +177,10 @@ void Predictor::apply_rest(Use& use) {
   frame.producer = -1;
   bool joins = arguments.rest_role == Role::shell_words || arguments.rest_role == Role::remote_shell ||
                arguments.rest_role == Role::evaluate;
-  frame.reads_file_names |= use.spec->reads_file_names;
+  if (use.spec->reads_file_names) {
+    frame.reads_file_names = true;
+    frame.roots.clear();
+  }
   if (arguments.rest_role == Role::remote_shell || arguments.rest_role == Role::remote_command) frame.elsewhere = true;
   if (!joins) {
     // command and builtin stay in the shell, but skip its functions; exec leaves it.

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cctype>
 #include <utility>
 
 #include "base/text.h"
@@ -35,18 +36,21 @@ void Predictor::apply(int index, const CommandSpec& spec, ShellState& state, con
   EffectSet before = command(index).effects;
   for (const std::string& problem : arguments.problems) unknown(index, use.name + ": " + problem);
   apply_options(use);
-  if (!cancels(arguments)) {
+  bool cancelled = cancels(arguments);
+  if (!cancelled) {
     apply_templates(use, spec.effects, nullptr);
     if (arguments.spec != &spec) apply_templates(use, arguments.spec->effects, nullptr);
     if (arguments.spec->runs_workspace_code) workspace_code(use);
-    if (arguments.operands.empty() && arguments.rest.empty())
+    bool other_form = std::any_of(arguments.options.begin(), arguments.options.end(),
+                                  [](const MatchedOption& option) { return option.spec->replaces_operands; });
+    if (arguments.operands.empty() && arguments.rest.empty() && !other_form)
       apply_templates(use, arguments.spec->no_operand_effects, nullptr);
-    apply_operands(use);
     bool reads_stdin =
         (use.name == "bash" || use.name == "sh" || use.name == "zsh" || use.name == "dash" || use.name == "ksh") &&
         arguments.operands.empty();
     if (reads_stdin) read_standard_input(use);
   }
+  apply_operands(use);
   apply_rest(use);
   if (frame.elsewhere) command(index).effects = before;
 }
@@ -72,6 +76,8 @@ void Predictor::apply_options(Use& use) {
       frame.producer = -1;
       frame.in_shell = false;
       frame.reads_file_names = true;
+      for (const MatchedOperand& operand : use.arguments->operands) frame.roots.push_back(shown(operand.value));
+      if (frame.roots.empty()) frame.roots.push_back(".");
       run_nested(option.words, use, frame);
     } else if (option.has_value) {
       bool recursive = std::exchange(use.recursive, false);  // an option's value is one path
@@ -84,8 +90,18 @@ void Predictor::apply_options(Use& use) {
 void Predictor::apply_operands(Use& use) {
   for (const MatchedOperand& operand : use.arguments->operands) {
     apply_role(use, operand.role, operand.value);
-    if (use.operand_role != Role::data && is_path_role(operand.role)) apply_role(use, use.operand_role, operand.value);
+    bool applies = is_path_role(operand.role) || (operand.role == Role::url && use.operand_role == Role::write_name);
+    if (use.operand_role != Role::data && applies) apply_role(use, use.operand_role, operand.value);
   }
+  // find's own default place is the only operand that -delete has then.
+  if (use.operand_role == Role::remove_tree && use.arguments->operands.empty())
+    path_text(use, EffectKind::remove, ".", true);
+  bool has_braces = std::any_of(
+      use.arguments->operands.begin(), use.arguments->operands.end(),
+      [](const auto& operand) { return operand.value.text && operand.value.text->find("{}") != std::string::npos; });
+  if (!use.frame.reads_file_names || has_braces || !use.arguments->rest.empty()) return;
+  for (const OperandSpec& slot : use.arguments->spec->operands)
+    if (slot.role != Role::data) return run_time_names(use, EffectKind::read);
 }
 
 void Predictor::workspace_code(Use& use) {
@@ -144,8 +160,27 @@ void Predictor::path_effect(Use& use, EffectKind kind, const Value& value, bool 
   }
   if (*value.text == "-" || value.text->empty()) return;
   // {} of find -exec and of xargs -I stands for names that come at run time.
-  if (value.text->find("{}") != std::string::npos && use.frame.reads_file_names) return;
+  if (value.text->find("{}") != std::string::npos && use.frame.reads_file_names) return run_time_names(use, kind);
   path_text(use, kind, *value.text, tree);
+}
+
+// tar's file is found from where tar was started, whatever -C says.
+void Predictor::archive(Use& use, const Value& value) {
+  static constexpr std::string_view putting[] = {"-c", "--create", "-r",       "--append",
+                                                 "-u", "--update", "--delete", "-A"};
+  bool writes =
+      std::any_of(use.arguments->options.begin(), use.arguments->options.end(), [](const MatchedOption& option) {
+        return std::find(std::begin(putting), std::end(putting), option.spec->name) != std::end(putting);
+      });
+  std::vector<std::string> directories = std::exchange(use.directories, use.state->directories);
+  path_effect(use, writes ? EffectKind::write : EffectKind::read, value, false);
+  use.directories = std::move(directories);
+}
+
+// Names that come at run time: below the roots of find, from wherever for xargs.
+void Predictor::run_time_names(Use& use, EffectKind kind) {
+  if (use.frame.roots.empty()) return unknown(use.index, "the paths that " + use.name + " gets come at run time");
+  for (const std::string& root : use.frame.roots) path_text(use, kind, root, true);
 }
 
 // cp x.sh .git/hooks/: a directory as destination gets a file of the source's name.
@@ -174,6 +209,10 @@ void Predictor::apply_role(Use& use, Role role, const Value& value) {
       return path_effect(use, EffectKind::read, value, true);
     case Role::write:
       return path_effect(use, EffectKind::write, value, use.recursive);
+    case Role::output:
+      return path_effect(use, EffectKind::write, value, false);
+    case Role::archive:
+      return archive(use, value);
     case Role::write_tree:
       return path_effect(use, EffectKind::write, value, true);
     case Role::remove:
@@ -181,7 +220,7 @@ void Predictor::apply_role(Use& use, Role role, const Value& value) {
     case Role::remove_tree:
       return path_effect(use, EffectKind::remove, value, true);
     case Role::move:
-      path_effect(use, EffectKind::read, value, true);
+      path_effect(use, EffectKind::read, value, false);
       return path_effect(use, EffectKind::remove, value, false);
     case Role::link:
       path_effect(use, EffectKind::read, value, false);
@@ -213,6 +252,8 @@ void Predictor::apply_role(Use& use, Role role, const Value& value) {
     case Role::git_remote:
     case Role::git_config:
     case Role::git_refspec:
+    case Role::git_ref:
+    case Role::git_config_entry:
     case Role::git_path:
       return git_role(use, role, value);
     default:
@@ -280,6 +321,21 @@ void Predictor::git_role(Use& use, Role role, const Value& value) {
   if (role == Role::git_config) {
     std::string key = value.text ? value.text->substr(0, value.text->find('=')) : "";
     if (!value.known() || !is_harmless_git_key(key)) unknown(use.index, "git configuration may run a program: " + key);
+    return;
+  }
+  if (role == Role::git_config_entry) {
+    if (use.arguments->operands.size() < 2) return;  // it is only read
+    if (!value.known() || !is_harmless_git_key(*value.text)) unknown(use.index, "git configuration may run a program");
+    return path_text(use, EffectKind::write, ".git/config", false);
+  }
+  if (role == Role::git_ref) {
+    if (!value.text) return unknown(use.index, "what git checks out is not known");
+    // A branch has seldom a dot with letters behind it; a file nearly always.
+    size_t dot = value.text->rfind('.');
+    bool is_file = dot != std::string::npos && (dot + 1 == value.text->size() || dot == 0 ||
+                                                std::isalpha(static_cast<unsigned char>((*value.text)[dot + 1])));
+    if (is_file || value.is_glob || value.text->starts_with(':') || value.text->ends_with('/'))
+      effect(use.index, EffectKind::history, "discard-changes");
     return;
   }
   if (role == Role::git_refspec) {

@@ -224,7 +224,6 @@ void Predictor::run_uncalled_functions(const ShellState& state, const Frame& fra
     called_.push_back(function);
     ShellState copy = state;
     copy.forget("*");
-    copy.directories.clear();
     run_all(function->children, copy, own);
   }
 }

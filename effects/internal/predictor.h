@@ -32,6 +32,7 @@ struct Frame {
   bool in_shell = true;    // builtins and functions are looked up
   bool elsewhere = false;  // in a container or on another machine: only that it happens is an effect here
   bool reads_file_names = false;
+  std::vector<std::string> roots;  // below which those names are; empty: anywhere
   Dialect dialect = Dialect::bash;
   int depth = 0;
   std::optional<Span> where;  // for text inside a word: the word's place in the outermost text
@@ -87,7 +88,7 @@ class Predictor {
   void execute(int index, ShellState& state, const Frame& frame);
   void execute_program(int index, std::string name, ShellState& state, const Frame& frame);
   void call_function(int index, const Statement* function, ShellState& state, const Frame& frame);
-  void note_execution(int index, const CommandSpec* spec, const Frame& frame);
+  void note_execution(int index, const Frame& frame);
   bool run_builtin(int index, std::string_view name, ShellState& state, const Frame& frame);
   void run_text(const Value& text, Dialect dialect, ShellState& state, Frame frame, int index);
   void run_nested(std::vector<Value> argv, Use& use, Frame frame);
@@ -111,6 +112,8 @@ class Predictor {
   void workspace_code(Use& use);
   void path_effect(Use& use, EffectKind kind, const Value& value, bool tree);
   void path_text(Use& use, EffectKind kind, const std::string& path, bool tree);
+  void archive(Use& use, const Value& value);
+  void run_time_names(Use& use, EffectKind kind);
   void destination(Use& use, const Value& value);
   void script_role(Use& use, Role role, const Value& value);
   void network_role(Use& use, Role role, const Value& value);

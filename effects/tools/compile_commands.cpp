@@ -1,6 +1,7 @@
 // Turns effects/commands/*.toml into constant tables. Runs while Callgate is built; an error stops the build with
 // file:line:column.
-//   compile_commands OUTPUT.cpp FILE.toml…
+//   compile_commands TABLES.cpp EXAMPLES.txt FILE.toml…
+// EXAMPLES.txt is what the tests run: for each example the file, the command and its effects, separated by tabs.
 #include <fmt/format.h>
 
 #include <toml++/toml.h>
@@ -16,12 +17,45 @@
 namespace {
 
 // In the order of Role in effects/internal/description.h, which the output's first lines check.
-constexpr std::array roles{
-    "data",      "read",    "read_tree",   "write",   "write_tree", "write_name",  "remove",       "remove_tree",
-    "move",      "link",    "destination", "command", "shell",      "shell_words", "remote_shell", "remote_command",
-    "evaluate",  "code",    "script",      "url",     "host",       "git_remote",  "remote_read",  "remote_write",
-    "directory", "at_file", "variable",    "sed",     "awk",        "sql",         "git_config",   "git_refspec",
-    "git_path",  "process", "dev_server"};
+constexpr std::array roles{"data",
+                           "read",
+                           "read_tree",
+                           "write",
+                           "write_tree",
+                           "write_name",
+                           "remove",
+                           "remove_tree",
+                           "move",
+                           "link",
+                           "destination",
+                           "command",
+                           "shell",
+                           "shell_words",
+                           "remote_shell",
+                           "remote_command",
+                           "evaluate",
+                           "code",
+                           "script",
+                           "url",
+                           "host",
+                           "git_remote",
+                           "remote_read",
+                           "remote_write",
+                           "directory",
+                           "at_file",
+                           "variable",
+                           "sed",
+                           "awk",
+                           "sql",
+                           "git_config",
+                           "git_refspec",
+                           "git_path",
+                           "output",
+                           "archive",
+                           "git_ref",
+                           "git_config_entry",
+                           "process",
+                           "dev_server"};
 constexpr std::array kinds{"read",      "write",  "delete",  "execute", "connect", "listen",  "environment",
                            "privilege", "signal", "persist", "history", "remote",  "install", "unknown"};
 // A word that turns into one of these by being an option does no more than read.
@@ -94,6 +128,23 @@ std::vector<std::string> words(std::string_view text) {
   return list;
 }
 
+// "stash drop,stash clear" or, where no name has two words, "fetch pull".
+std::vector<std::string> subcommand_names(const std::string& text) {
+  if (text.find(',') == std::string::npos) {
+    // One name of two words is written with a comma behind it.
+    return words(text);
+  }
+  std::vector<std::string> names;
+  std::string rest = text + ",";
+  for (size_t comma = rest.find(','); comma != std::string::npos; comma = rest.find(',')) {
+    std::vector<std::string> parts = words(rest.substr(0, comma));
+    rest.erase(0, comma + 1);
+    if (parts.empty()) continue;
+    names.push_back(fmt::format("{}", fmt::join(parts, " ")));
+  }
+  return names;
+}
+
 // A list of strings, or one string of words.
 std::vector<std::string> strings(const toml::table& table, std::string_view key) {
   const toml::node* node = table.get(key);
@@ -133,8 +184,10 @@ class Writer {
  public:
   void command(const toml::table& table, const std::string& stem);
   std::string finish() const;
+  const std::string& examples() const { return examples_; }
 
  private:
+  void example(const toml::table& table, const std::string& stem);
   std::string list(std::string_view type, const std::vector<std::string>& items);
   std::string effects(const toml::table& table, std::string_view key, bool* risky);
   std::string operands(const toml::table& table);
@@ -144,6 +197,7 @@ class Writer {
                     const std::string& subcommands);
 
   std::string arrays_;
+  std::string examples_;
   std::map<std::string, std::string> names_;
   int count_ = 0;
 };
@@ -249,20 +303,27 @@ std::string Writer::level(const toml::table& table, const std::string& name, con
                      table.contains("operands"), risky);
 }
 
+void Writer::example(const toml::table& table, const std::string& stem) {
+  check_keys(table, {"command", "effects"});
+  std::string line = text_or(table, "command", "");
+  if (line.empty() || !table.contains("effects")) stop(table, "an example needs 'command' and 'effects'");
+  for (const std::string& effect : strings(table, "effects")) line += '\t' + effect;
+  if (line.find('\n') != std::string::npos) stop(table, "an example is one line");
+  examples_ += stem + '\t' + line + '\n';
+}
+
 void Writer::command(const toml::table& table, const std::string& stem) {
   check_keys(table, level_keys, top_keys);
   if (!table.contains("summary")) stop(table, "a description needs a 'summary'");
   const toml::array* examples = table["example"].as_array();
   if (!examples || examples->size() < 3) stop(table, "a description needs at least three [[example]]");
+  for (const toml::node& item : *examples) example(*item.as_table(), stem);
   std::vector<std::string> subcommands;
   if (const toml::array* list_of = table["subcommand"].as_array())
     for (const toml::node& item : *list_of) {
       check_keys(*item.as_table(), level_keys);
       std::vector<std::string> names;
-      if (const toml::node* node = item.as_table()->get("names"); node && node->is_string())
-        names.push_back(node->as_string()->get());
-      else
-        names = strings(*item.as_table(), "names");
+      names = subcommand_names(text_or(*item.as_table(), "names", ""));
       if (names.empty()) stop(item, "a subcommand needs 'names'");
       for (const std::string& name : names) subcommands.push_back(level(*item.as_table(), name, nullptr, "{}"));
     }
@@ -287,21 +348,22 @@ std::string Writer::finish() const {
 
 int compile(int count, char** arguments) {
   Writer writer;
-  for (int i = 2; i < count; ++i) {
+  for (int i = 3; i < count; ++i) {
     std::string path = arguments[i];
     std::string stem = path.substr(path.rfind('/') + 1);
     stem.resize(stem.size() - 5);
     writer.command(toml::parse_file(path), stem);
   }
   std::ofstream(arguments[1]) << writer.finish();
+  std::ofstream(arguments[2]) << writer.examples();
   return 0;
 }
 
 }  // namespace
 
 int main(int count, char** arguments) {
-  if (count < 3) {
-    std::cerr << "usage: compile_commands OUTPUT.cpp FILE.toml…\n";
+  if (count < 4) {
+    std::cerr << "usage: compile_commands TABLES.cpp EXAMPLES.txt FILE.toml…\n";
     return 2;
   }
   try {

@@ -82,7 +82,9 @@ TEST(Prediction, GivesTheEffectsOfItsCases) {
   size_t count = 0;
   for (const auto& entry : std::filesystem::directory_iterator(CALLGATE_SOURCE_DIR "/tests/effects/cases")) {
     for (Case& each : read_cases(entry.path().string())) {
-      Prediction prediction = predict(parse_shell(each.text, each.dialect), PathContext{});
+      ShellProgram program = parse_shell(each.text, each.dialect);
+      program.understood = true;  // whether the readers agree is the parser's matter
+      Prediction prediction = predict(program, PathContext{});
       bool with_wrappers = std::any_of(each.expected.begin(), each.expected.end(),
                                        [](const std::string& line) { return line.starts_with("wrappers "); });
       std::sort(each.expected.begin(), each.expected.end());
@@ -92,7 +94,7 @@ TEST(Prediction, GivesTheEffectsOfItsCases) {
       ++count;
     }
   }
-  EXPECT_GT(count, 0u);
+  EXPECT_GT(count, 90u);
 }
 
 TEST(Prediction, OfAnArgvTakesWordsAsTheyAre) {
