@@ -5,8 +5,9 @@
 
 namespace callgate {
 namespace {
-constexpr std::array<std::string_view, 14> names{"read",   "write",   "delete",  "execute", "connect", "listen",  "environment",
-                                                 "privilege", "signal", "persist", "history", "remote",  "install", "unknown"};
+constexpr std::array<std::string_view, 14> names{"read",    "write",       "delete",    "execute", "connect",
+                                                 "listen",  "environment", "privilege", "signal",  "persist",
+                                                 "history", "remote",      "install",   "unknown"};
 }
 
 EffectSet::EffectSet(std::initializer_list<Effect> effects) {
@@ -19,7 +20,11 @@ void EffectSet::add(Effect effect) {
 }
 
 void EffectSet::merge(const EffectSet& other) {
-  for (const Effect& effect : other) add(effect);
+  if (&other == this) return;
+  // Not one `add` after another: that is quadratic, and a hostile call can have thousands of effects.
+  effects_.insert(effects_.end(), other.begin(), other.end());
+  std::sort(effects_.begin(), effects_.end());
+  effects_.erase(std::unique(effects_.begin(), effects_.end()), effects_.end());
 }
 
 bool EffectSet::contains(const Effect& effect) const {
@@ -37,7 +42,9 @@ std::vector<std::string> EffectSet::targets(EffectKind kind) const {
   return targets;
 }
 
-std::string_view to_string(EffectKind kind) { return names[static_cast<size_t>(kind)]; }
+std::string_view to_string(EffectKind kind) {
+  return names[static_cast<size_t>(kind)];
+}
 
 std::optional<EffectKind> effect_kind_from(std::string_view name) {
   for (size_t i = 0; i < names.size(); ++i)

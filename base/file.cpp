@@ -5,6 +5,8 @@
 #include <cerrno>
 #include <cstdio>
 
+#include "base/digest.h"
+
 namespace callgate {
 
 Result<UniqueFd> open_at(int dir_fd, const std::string& path, int flags, mode_t mode) {
@@ -27,7 +29,12 @@ Result<std::string> read_all(int fd, size_t limit_bytes) {
 }
 
 Result<std::string> read_file(const std::string& path, size_t limit_bytes) {
-  UniqueFd file = CG_TRY(open_at(AT_FDCWD, path, O_RDONLY));
+  // A workspace may hold a FIFO where a file is expected: opening it to read would wait for ever.
+  UniqueFd file = CG_TRY(open_at(AT_FDCWD, path, O_RDONLY | O_NONBLOCK | O_NOCTTY));
+  struct stat status {};
+  if (::fstat(file.get(), &status) != 0) return fail("stat " + path, errno);
+  if (S_ISDIR(status.st_mode)) return fail(path, EISDIR);
+  if (!S_ISREG(status.st_mode)) return tl::unexpected(Error{path + ": not a regular file", EINVAL});
   Result<std::string> text = read_all(file.get(), limit_bytes);
   if (!text) return tl::unexpected(Error{path + ": " + text.error().message, text.error().code});
   return text;
@@ -44,13 +51,16 @@ Result<void> write_all(int fd, std::string_view bytes) {
 }
 
 Result<void> replace_file(const std::string& path, std::string_view bytes, mode_t mode) {
-  std::string temporary = path + ".new." + std::to_string(::getpid());
+  // A name that nobody can guess, and made by us: a planted file or hard link would be truncated, or read by others.
+  std::string temporary = path + ".new." + to_hex(random_bytes(8));
   size_t slash = path.rfind('/');
   std::string directory = slash == std::string::npos ? "." : path.substr(0, slash + 1);
-  UniqueFd file = CG_TRY(open_at(AT_FDCWD, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, mode));
-  CG_TRY(write_all(file.get(), bytes));
-  if (::fsync(file.get()) != 0) return fail("fsync " + temporary, errno);
-  if (::rename(temporary.c_str(), path.c_str()) != 0) return fail("rename to " + path, errno);
+  UniqueFd file = CG_TRY(open_at(AT_FDCWD, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode));
+  Result<void> written = write_all(file.get(), bytes);
+  if (written && ::fsync(file.get()) != 0) written = fail("fsync " + temporary, errno);
+  if (written && ::rename(temporary.c_str(), path.c_str()) != 0) written = fail("rename to " + path, errno);
+  if (!written) ::unlink(temporary.c_str());
+  if (!written) return written;
   UniqueFd parent = CG_TRY(open_at(AT_FDCWD, directory, O_RDONLY | O_DIRECTORY));
   if (::fsync(parent.get()) != 0) return fail("fsync " + directory, errno);
   return {};
@@ -60,8 +70,12 @@ Result<void> make_directories(const std::string& path, mode_t mode) {
   for (size_t end = path.find('/', 1);; end = path.find('/', end + 1)) {
     std::string prefix = path.substr(0, end);
     if (::mkdir(prefix.c_str(), mode) != 0 && errno != EEXIST) return fail("create directory " + prefix, errno);
-    if (end == std::string::npos) return {};
+    if (end == std::string::npos) break;
   }
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) return fail("create directory " + path, errno);
+  if (!S_ISDIR(status.st_mode)) return fail("create directory " + path, ENOTDIR);
+  return {};
 }
 
 }  // namespace callgate

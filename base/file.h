@@ -19,7 +19,7 @@ Result<UniqueFd> open_at(int dir_fd, const std::string& path, int flags, mode_t 
 // The rest of a descriptor, or an error that names the limit when there is more than `limit_bytes`.
 Result<std::string> read_all(int fd, size_t limit_bytes);
 
-// A whole file by path; the error names the path.
+// A whole regular file by path, never a FIFO or a device; the error names the path.
 Result<std::string> read_file(const std::string& path, size_t limit_bytes);
 
 // Writes every byte, retrying short writes and EINTR.

@@ -21,10 +21,13 @@ std::string normal_path(std::string_view path, std::string_view cwd) {
 }
 
 bool is_within(std::string_view path, std::string_view directory) {
+  if (directory.empty()) return false;  // a workspace that nobody has set holds nothing, not everything
   if (directory == "/") return path.starts_with('/');
   return path.starts_with(directory) && (path.size() == directory.size() || path[directory.size()] == '/');
 }
 
-std::string_view base_name(std::string_view path) { return path.substr(path.rfind('/') + 1); }
+std::string_view base_name(std::string_view path) {
+  return path.substr(path.rfind('/') + 1);
+}
 
 }  // namespace callgate

@@ -32,7 +32,10 @@ Character decode(std::string_view bytes) {
 // What a terminal hides, reorders or acts on.
 bool is_deceptive(uint32_t code) {
   if (code < 0x20 || (code >= 0x7f && code < 0xa0)) return true;
-  if (code == 0xad || code == 0x61c || code == 0xfeff || code == 0x180e) return true;
+  if (code == 0xad || code == 0x61c || code == 0xfeff) return true;
+  // Letters and joiners that are drawn as nothing: a name can end in them, or seem to be another.
+  if (code == 0x34f || code == 0x115f || code == 0x1160 || code == 0x3164 || code == 0xffa0) return true;
+  if (code == 0x17b4 || code == 0x17b5 || (code >= 0x180b && code <= 0x180f)) return true;
   if (code >= 0x200b && code <= 0x200f) return true;
   if (code >= 0x2028 && code <= 0x202e) return true;
   if (code >= 0x2060 && code <= 0x206f) return true;
@@ -149,6 +152,8 @@ std::string join(const std::vector<std::string>& parts, std::string_view separat
 
 std::string_view nearest(std::string_view word, const std::vector<std::string_view>& candidates) {
   std::string_view best;
+  // The distance takes time with the square of the length, and no name of ours is near to so long a word.
+  if (word.size() > 64) return best;
   size_t best_distance = word.size() / 3 + 2;  // further away is no help to anybody
   for (std::string_view candidate : candidates) {
     size_t distance = edit_distance(word, candidate);

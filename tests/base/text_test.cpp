@@ -13,10 +13,13 @@ TEST(Text, EscapesWhatATerminalWouldActOn) {
   EXPECT_EQ(escape_for_display("a\x1b[2Kb\n"), "a\\x1b[2Kb\\n");
   EXPECT_EQ(escape_for_display("x\xe2\x80\xaey"), "x\\u{202e}y");
   EXPECT_EQ(escape_for_display("\xff"), "\\xff");
+  EXPECT_EQ(escape_for_display("rm\xe3\x85\xa4"), "rm\\u{3164}");
   EXPECT_EQ(escape_for_display("café"), "café");
 }
 
-TEST(Text, SaysHowMuchItCut) { EXPECT_EQ(escape_for_display("abcdef", 2), "ab… (4 more bytes)"); }
+TEST(Text, SaysHowMuchItCut) {
+  EXPECT_EQ(escape_for_display("abcdef", 2), "ab… (4 more bytes)");
+}
 
 TEST(Text, RefusesOverlongAndSurrogateUtf8) {
   EXPECT_TRUE(is_valid_utf8("grün €"));
@@ -35,6 +38,7 @@ TEST(Text, QuotesForEveryShell) {
 TEST(Text, SuggestsOnlyWhatIsNear) {
   EXPECT_EQ(nearest("alow", {"allow", "deny"}), "allow");
   EXPECT_EQ(nearest("zzzzzz", {"allow", "deny"}), "");
+  EXPECT_EQ(nearest(std::string(1 << 20, 'a'), {"allow"}), "");
 }
 
 TEST(Path, IsNormalisedAsText) {
@@ -43,6 +47,7 @@ TEST(Path, IsNormalisedAsText) {
   EXPECT_TRUE(is_within("/a/b", "/a"));
   EXPECT_FALSE(is_within("/ab", "/a"));
   EXPECT_TRUE(is_within("/ab", "/"));
+  EXPECT_FALSE(is_within("/ab", ""));
 }
 
 TEST(EffectSet, IsSortedAndWithoutDuplicates) {
@@ -50,6 +55,13 @@ TEST(EffectSet, IsSortedAndWithoutDuplicates) {
   EXPECT_EQ(set.size(), 2u);
   EXPECT_EQ(to_string(*set.begin()), "read /a");
   EXPECT_EQ(to_string(Effect{EffectKind::remove, "/x"}), "delete /x");
+}
+
+TEST(EffectSet, MergesLikeOneAddAfterAnother) {
+  EffectSet set{{EffectKind::write, "/b"}, {EffectKind::read, "/z"}};
+  set.merge({{EffectKind::read, "/a"}, {EffectKind::write, "/b"}});
+  set.merge(set);
+  EXPECT_EQ(set, (EffectSet{{EffectKind::read, "/a"}, {EffectKind::read, "/z"}, {EffectKind::write, "/b"}}));
 }
 
 TEST(Digest, IsSha256) {
