@@ -111,6 +111,7 @@ bool Reader::read_arithmetic_text(Word& word, std::string_view end) {
     if (c == '(') ++parentheses;
     if (c == ')' && parentheses-- == 0) return false;
     if (c == '[') ++brackets;
+    if (parentheses + brackets > state_.limits.depth) state_.hit_limit("an expression nested too deep", view_.here());
     if (c == ']' && brackets > 0) --brackets;
     if (c == '\n' && (!pending_.empty() || outer_pending_))
       unsure("a newline in a word before a heredoc's body", begin);

@@ -45,6 +45,8 @@ Statement Reader::read_list(bool one_line) {
     bool newline = (skip_blanks(), peek() == '\n');
     std::string separator = take_list_operator();
     list.operators.push_back(separator);
+    // Two commands need something between them: `a (b)` is an error, not two commands.
+    if (separator.empty() && one_line && !stopped() && !at_list_end()) fail("unexpected " + next_shown());
     if (separator.empty() || stopped()) break;
     if (separator == "&&" || separator == "||") {
       skip_newlines();

@@ -13,6 +13,8 @@ bool Reader::try_bracket(Word& word) {
     bool first = text == "[" || text == "[!" || text == "[^";
     if (c == ']' && !first) break;
     if (is_meta(c) || c == '}') {
+      // Paid for: 100,000 brackets that nothing closes would take minutes.
+      state_.spend(1 + (view_.position() - begin) / 16, view_.here());
       view_.set_position(begin);
       return false;
     }
@@ -114,6 +116,7 @@ bool Reader::read_alternatives(WordPart& part) {
   std::vector<std::string> values = range_values(text, too_many);
   if (values.empty()) return true;
   part.text = std::move(text);
+  if (!state_.spend(values.size(), view_.here())) return true;
   if (too_many) state_.report("limit", "a range with very many values", only.where);
   Span where = only.where;
   part.operands.clear();

@@ -40,16 +40,22 @@ bool is_descriptor_operand(const Word& word) {
 
 // The length of "2" or "{name}" directly before a redirect operator, else 0.
 size_t Reader::descriptor_length() {
+  // Looking ahead takes time in proportion to the distance, so a longer one is no descriptor for us.
+  constexpr size_t longest = 64;
   size_t length = 0;
   if (is_digit(peek())) {
-    while (is_digit(peek(length))) ++length;
+    while (length < longest && is_digit(peek(length))) ++length;
   } else if (peek() == '{' && is_name_start(peek(1))) {
-    for (length = 1; is_name(peek(length)); ++length) {
+    for (length = 1; length < longest && is_name(peek(length)); ++length) {
     }
     if (peek(length) == '[')
-      while (peek(length) != ']' && !is_meta(peek(length))) ++length;
+      while (length < longest && peek(length) != ']' && !is_meta(peek(length))) ++length;
     if (peek(length) == ']') ++length;
     if (peek(length++) != '}') return 0;
+  }
+  if (length >= longest) {
+    unsure("a very long number or name where a descriptor could stand", view_.position());
+    return 0;
   }
   char c = peek(length);
   bool redirects = (c == '<' || c == '>') && (peek(length + 1) != '(' || sh());

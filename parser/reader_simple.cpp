@@ -80,7 +80,7 @@ bool Reader::read_argument(Statement& statement) {
     }
     bool is_assignment = !probe.assignments.empty();
     state_.nodes = nodes;
-    state_.findings.resize(std::min(findings, state_.findings.size()));
+    if (is_assignment) state_.findings.resize(std::min(findings, state_.findings.size()));
     view_.set_position(begin);
     std::optional<Word> word =
         read_word({.braces = !is_assignment, .globs = !is_assignment, .assignment = is_assignment});
@@ -117,7 +117,9 @@ bool Reader::try_assignment(Statement& statement) {
   if (failed_ || (!assignment.append && !take("="))) {
     if (!state_.exhausted) state_.findings.resize(std::min(findings, state_.findings.size()));
     failed_ = false;
+    size_t scanned = view_.position() - begin;
     view_.set_position(begin);
+    state_.spend(1 + scanned / 16, view_.here());
     if (odd) unsure("name[…] with blanks or operators in it", begin);
     return false;
   }

@@ -194,6 +194,7 @@ void Reader::check_single_quote_in_operand() {
   std::string_view text = view_.text();
   for (size_t i = view_.position(); i > 0 && text[i - 1] != '{'; --i) before += text[i - 1] == '\'';
   size_t end = rest.find('\'');
+  state_.spend(1 + (rest.size() + view_.position()) / 256, view_.here());
   if (before % 2 == 1) return;  // the closing one of a pair
   if (end == std::string_view::npos || rest.substr(0, end).find_first_of("}\"\\`\n") != std::string_view::npos)
     unsure("a ' inside a quoted expansion", view_.position());

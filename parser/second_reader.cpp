@@ -139,8 +139,8 @@ std::unique_ptr<TSTree, Deleter> read_tree(std::string_view text) {
   std::unique_ptr<TSParser, Deleter> parser(ts_parser_new());
   ts_parser_set_language(parser.get(), tree_sitter_bash());
   Input input{text};
-  // A plain text takes about one step a byte; 30 kB of "a=(a=(" would take a thousand.
-  Budget budget{100 + text.size() / 2};
+  // Ordinary text takes about one step a byte; small hostile text can take thousands.
+  Budget budget{100 + text.size() / 16};
   TSInput source{&input, read_input, TSInputEncodingUTF8, nullptr};
   return std::unique_ptr<TSTree, Deleter>(
       ts_parser_parse_with_options(parser.get(), nullptr, source, TSParseOptions{&budget, spend_step}));
