@@ -16,18 +16,8 @@ void report_kind(std::string_view kind, Span where, const Check& self, Reporter&
     to.report(self, Verdict::ask, where, "writes what later runs unasked (" + std::string(kind) + ")");
 }
 
-// On file systems that fold case, .Claude/settings.json is the same file.
-std::string lower(std::string_view path) {
-  std::string result(path);
-  for (char& c : result)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return result;
-}
-
 void judge_change(const std::string& path, Span where, const CheckInput& input, const Check& self, Reporter& to) {
-  std::string_view kind = persistence_kind(path, input.paths);
-  if (kind.empty()) kind = persistence_kind(lower(path), input.paths);
-  report_kind(kind, where, self, to);
+  report_kind(persistence_kind(path, input.paths), where, self, to);
 }
 
 void run(const CheckInput& input, const Check& self, Reporter& to) {

@@ -21,6 +21,7 @@ TEST(Stricter, IsMonotoneCommutativeAndAssociative) {
 std::vector<std::string> texts_of_the_table() {
   std::vector<std::string> texts;
   for (const std::string& line : testing::data_lines("decisions.txt")) {
+    if (line.find(" bash ") != 8) continue;  // the texts are judged as bash here
     std::string text = line.substr(line.find_first_not_of(' ', 36));
     if (text.find("⏎") == std::string::npos) texts.push_back(text);
   }
