@@ -67,7 +67,10 @@ bool RunCgroup::add(const std::string& parent, const std::vector<std::pair<std::
   if (::mkdir(directory.c_str(), 0755) != 0) return false;
   bool ok = true;
   for (const auto& [name, value] : settings) ok = ok && write_setting(directory + "/" + name, value);
-  Result<UniqueFd> join = open_at(AT_FDCWD, directory + "/cgroup.procs", O_WRONLY);
+  // The old hierarchies' `tasks` moves the writer alone, for which the kernel needs no grace period of all processors;
+  // `cgroup.procs` waits for one, which takes longer than the rest of a start.
+  Result<UniqueFd> join = open_at(AT_FDCWD, directory + "/tasks", O_WRONLY);
+  if (!join) join = open_at(AT_FDCWD, directory + "/cgroup.procs", O_WRONLY);
   if (!ok || !join) {
     ::rmdir(directory.c_str());
     return false;

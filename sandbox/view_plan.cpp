@@ -70,7 +70,8 @@ void ViewBuilder::emit(Kind kind, std::string target, std::string source, std::s
 // /proc is of the new pid namespace. Its writable and its telling files are covered for real root, whose uid inside
 // is the uid that owns them; for others the kernel already refuses.
 void ViewBuilder::emit_masks_of_proc() {
-  // hidepid=4 (only what may be traced): init, which is a copy of the supervisor, is not even listed; for real root some of its files would open.
+  // hidepid=4 (only what may be traced): init, which is a copy of the supervisor, is not even listed; for real root
+  // some of its files would open.
   emit(Kind::proc, "proc", {}, "hidepid=4", MOUNT_ATTR_NOEXEC);
   emit(Kind::read_only, "proc/sys", {}, {}, read_only);
   for (const char* file : {"proc/kcore", "proc/keys", "proc/key-users", "proc/kallsyms", "proc/kmsg", "proc/timer_list",
@@ -220,17 +221,15 @@ void ViewBuilder::emit_points() {
       continue;
     }
     // Short fixed names, because the overlay's option text has separators that a path may contain. The overlay keeps
-    // its own hold on the layers, so they are taken away before anything of the call runs.
-    emit(Kind::directory, ".lower");
-    emit(Kind::directory, ".layers");
-    emit(Kind::bind, ".lower", path.substr(1), {}, read_only);
-    emit(Kind::bind, ".layers", point.step.source, {}, no_powers);
+    // its own hold on the layers; the stage is gone before anything of the call runs.
+    emit(Kind::directory, ".stage/lower");
+    emit(Kind::directory, ".stage/layers");
+    emit(Kind::bind, ".stage/lower", path.substr(1), {}, read_only);
+    emit(Kind::bind, ".stage/layers", point.step.source, {}, no_powers);
     // volatile: what is thrown away or copied out need not survive a power cut, and a sync of the host's disk at the
     // end of every call is what it costs otherwise.
     emit(Kind::overlay, path.substr(1), {},
-         "lowerdir=/.lower,upperdir=/.layers/upper,workdir=/.layers/work,userxattr,volatile");
-    emit(Kind::detach, ".layers");
-    emit(Kind::detach, ".lower");
+         "lowerdir=/.stage/lower,upperdir=/.stage/layers/upper,workdir=/.stage/layers/work,userxattr,volatile");
   }
 }
 

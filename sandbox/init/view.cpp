@@ -14,7 +14,9 @@ namespace {
 
 // A mount point of every Linux system, to stand on while the root is exchanged; nothing is taken from below it then.
 constexpr const char* foothold = "/usr";
-constexpr const char* old_root = "/.old";
+// Holds what only the construction may see: the old root, an overlay's layers. One unmount takes all of it away; each
+// costs a grace period of all processors.
+constexpr const char* stage = "/.stage";
 
 struct View {
   int old_root;
@@ -96,8 +98,6 @@ int do_step(const MountStep& step, const View& view) {
       return mount_new(step, "devpts");
     case Kind::overlay:
       return mount_new(step, "overlay");
-    case Kind::detach:
-      return ::umount2(target, MNT_DETACH) == 0 ? 0 : errno;
     case Kind::read_only:
     case Kind::pin:
     case Kind::mask:
@@ -109,10 +109,11 @@ int do_step(const MountStep& step, const View& view) {
 View exchange_root(int report_fd) {
   bool ok = ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
             ::mount("tmpfs", foothold, "tmpfs", MS_NOSUID | MS_NODEV, "mode=755,size=4m,nr_inodes=16384") == 0 &&
-            ::chdir(foothold) == 0 && ::mkdir(".old", 0700) == 0 && ::syscall(SYS_pivot_root, ".", ".old") == 0 &&
-            ::chdir("/") == 0;
+            ::chdir(foothold) == 0 && ::mkdir(".stage", 0700) == 0 &&
+            ::mount("tmpfs", ".stage", "tmpfs", MS_NOSUID | MS_NODEV, "mode=700,size=1m,nr_inodes=64") == 0 &&
+            ::mkdir(".stage/old", 0700) == 0 && ::syscall(SYS_pivot_root, ".", ".stage/old") == 0 && ::chdir("/") == 0;
   if (!ok) fail_step(report_fd, Step::root, errno);
-  View view{::open(old_root, O_PATH | O_CLOEXEC | O_DIRECTORY), ::open("/", O_PATH | O_CLOEXEC | O_DIRECTORY)};
+  View view{::open("/.stage/old", O_PATH | O_CLOEXEC | O_DIRECTORY), ::open("/", O_PATH | O_CLOEXEC | O_DIRECTORY)};
   if (view.old_root < 0 || view.new_root < 0) fail_step(report_fd, Step::root, errno);
   return view;
 }
@@ -121,7 +122,7 @@ void seal_root(const View& view, int report_fd) {
   ::close(view.old_root);
   mount_attr read_only{};
   read_only.attr_set = MOUNT_ATTR_RDONLY;
-  bool ok = ::umount2(old_root, MNT_DETACH) == 0 && ::rmdir(old_root) == 0 &&
+  bool ok = ::umount2(stage, MNT_DETACH) == 0 && ::rmdir(stage) == 0 &&
             ::syscall(SYS_mount_setattr, view.new_root, "", AT_EMPTY_PATH, &read_only, sizeof read_only) == 0;
   if (!ok) fail_step(report_fd, Step::seal_root, errno);
   ::close(view.new_root);

@@ -26,7 +26,6 @@ struct MountStep {
     proc,
     devpts,
     overlay,  // `options` names the layers
-    detach,   // unmount `target`: a layer that only the overlay may reach
     // The rest mount something that is inside already onto something that is inside already.
     read_only,  // `target` over itself, not writable
     pin,        // `target` over itself, writable: a mount point cannot be renamed, so nothing below it can be swapped

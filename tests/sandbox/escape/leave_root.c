@@ -9,7 +9,7 @@ int main(void) {
   MUST_FAIL(open(path, O_RDONLY));
   snprintf(path, sizeof path, "/../../../../../..%s", marker);
   MUST_FAIL(open(path, O_RDONLY));
-  snprintf(path, sizeof path, "/.old%s", marker);
+  snprintf(path, sizeof path, "/.stage/old%s", marker);
   MUST_FAIL(open(path, O_RDONLY));
   mkdir("/tmp/jail", 0700);
   int outside = open("/", O_RDONLY | O_DIRECTORY);
