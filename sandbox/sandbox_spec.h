@@ -23,6 +23,8 @@ struct SandboxLimits {
   uint64_t file_bytes = uint64_t{4} << 30;  // the largest file that may be written
   uint64_t open_files = 4096;
   uint64_t output_bytes = uint64_t{1} << 20;  // kept of each of stdout and stderr; the rest is counted and dropped
+
+  bool operator==(const SandboxLimits&) const = default;
 };
 
 // A value. Every path is absolute and normal.
