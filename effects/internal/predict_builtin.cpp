@@ -1,5 +1,6 @@
 // What builtins change in the shell itself.
 #include "effects/internal/predictor.h"
+#include "effects/internal/variables.h"
 
 namespace callgate::internal {
 
@@ -61,11 +62,15 @@ void Predictor::declare(int index, ShellState& state) {
 
 void Predictor::forget_operands(int index, ShellState& state) {
   const std::vector<Value> argv = command(index).argv;
+  for (const Value& value : argv)
+    if (value.text && hides_subscript(*value.text) && argv[0].text != "printf")
+      unknown(index, "a builtin evaluates a subscript in its operand");
   if (argv[0].text == "printf") {
     for (size_t i = 1; i + 1 < argv.size(); ++i)
       if (argv[i].text == "-v") state.forget(argv[i + 1].text.value_or("*"));
     return;
   }
+  if (argv[0].text == "test" || argv[0].text == "[" || argv[0].text == "wait") return;
   if (argv[0].text == "let") return state.forget("*");
   for (size_t i = 1; i < argv.size(); ++i) {
     if (!argv[i].text) {

@@ -118,7 +118,7 @@ bool Predictor::run_builtin(int index, std::string_view name, ShellState& state,
   } else if (name == "export" || name == "declare" || name == "typeset" || name == "local" || name == "readonly") {
     declare(index, state);
   } else if (name == "read" || name == "unset" || name == "getopts" || name == "mapfile" || name == "readarray" ||
-             name == "printf" || name == "let") {
+             name == "printf" || name == "let" || name == "test" || name == "[" || name == "wait") {
     forget_operands(index, state);
   } else if (name == "set" || name == "shopt" || name == "setopt" || name == "unsetopt" || name == "emulate") {
     const std::vector<Value>& argv = command(index).argv;
@@ -165,6 +165,7 @@ void Predictor::run_nested(std::vector<Value> argv, Use& use, Frame frame) {
     command(index).assignments.push_back(
         {value.text->substr(0, equals), known_value(value.text->substr(equals + 1), value.where)});
   }
+  note_variables(index);
   execute(index, inner, frame);
 }
 

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "effects/internal/paths.h"
 #include "effects/internal/predictor.h"
+#include "effects/internal/variables.h"
 
 namespace callgate::internal {
 namespace {
@@ -76,6 +77,7 @@ void Predictor::run_simple(const Statement& statement, ShellState& state, const 
   }
   for (const std::string& name : assigned_names({statement}))
     if (name != "*" && state.variables.contains(name) && !empty) state.forget(name);  // ${x:=…}, read x
+  note_variables(index);
   if (empty) {
     assign(statement.assignments, state);
     command(index).is_builtin = true;
@@ -120,6 +122,12 @@ void Predictor::visit_word(const Word& word, const ShellState& state, const Fram
     if (part.kind == PartKind::parameter && index >= 0 && is_secret_name(part.text) &&
         !state.variables.contains(part.text))
       effect(index, EffectKind::environment, part.text);
+    // ${x@P} reads the value as a prompt, zsh's (e) and (%) flags as shell text.
+    bool reads_again = part.operation.find("@P") != std::string::npos ||
+                       (frame.dialect == Dialect::zsh && part.operation.starts_with('(') &&
+                        part.operation.find_first_of("e%") != std::string::npos);
+    if (part.kind == PartKind::parameter && reads_again)
+      not_understood("an expansion reads its value again", part.where);
     for (const Word& operand : part.operands) visit_word(operand, state, frame, index);
     if (part.body.empty()) continue;
     Frame own = frame;
@@ -128,6 +136,43 @@ void Predictor::visit_word(const Word& word, const ShellState& state, const Fram
     own.depth += 1;
     run_copy(part.body, state, own);
   }
+}
+
+// Variables that load or run code, whatever the command line shows.
+void Predictor::note_variables(int index) {
+  std::vector<std::string> names;
+  for (const EvaluatedAssignment& assignment : command(index).assignments)
+    if (runs_code_by_variable(assignment.name, assignment.value, paths_)) names.push_back(assignment.name);
+  const std::string_view name = command(index).name();
+  if (name == "export" || name == "declare" || name == "typeset" || name == "readonly" || name == "local")
+    for (const Value& value : command(index).argv) {
+      const std::string& text = value.text ? *value.text : value.known_prefix;
+      size_t equals = text.find('=');
+      if (equals == std::string::npos) continue;
+      Value part = value;
+      if (value.text) part.text = text.substr(equals + 1);
+      part.known_prefix = text.substr(equals + 1);
+      if (runs_code_by_variable(text.substr(0, equals), part, paths_)) names.push_back(text.substr(0, equals));
+    }
+  for (const std::string& each : names) unknown(index, "the variable " + each + " may load or run code");
+}
+
+// [[ $x -eq 0 ]] and ((x)) evaluate subscripts in the values of variables: a[$(rm x)] in single quotes runs rm.
+void Predictor::evaluate_arithmetic(const Statement& statement, const ShellState& state, const Frame& frame) {
+  static constexpr std::string_view arithmetic[] = {"-eq", "-ne", "-lt", "-le", "-gt", "-ge", "-v", "-R"};
+  bool evaluates = statement.kind == StatementKind::arithmetic;
+  for (const Word& word : statement.words) {
+    std::optional<std::string> text = word.static_text();
+    evaluates |= text && std::find(std::begin(arithmetic), std::end(arithmetic), *text) != std::end(arithmetic);
+  }
+  if (!evaluates) return;
+  bool hidden = false;
+  for (const Word& word : statement.words) {
+    Value value = evaluate_single(word, around(state, frame));
+    hidden |= value.text && hides_subscript(*value.text);
+  }
+  for (const auto& [name, value] : state.variables) hidden |= value.text && hides_subscript(*value.text);
+  if (hidden) not_understood("arithmetic evaluates a subscript in a value", statement.where);
 }
 
 void Predictor::add_redirects(int index, const Statement& statement, const ShellState& state) {

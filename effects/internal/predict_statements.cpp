@@ -204,6 +204,7 @@ void Predictor::run_other(const Statement& statement, ShellState& state, const F
     case StatementKind::arithmetic: {
       open_redirects(statement, state, frame);
       visit_words(statement, state, frame);
+      evaluate_arithmetic(statement, state, frame);
       for (const std::string& name : assigned_names({statement}))
         if (statement.kind == StatementKind::arithmetic) state.forget(name);
       return;

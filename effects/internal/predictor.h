@@ -81,6 +81,8 @@ class Predictor {
   void visit_words(const Statement& statement, const ShellState& state, const Frame& frame);
   void visit_word(const Word& word, const ShellState& state, const Frame& frame, int index);
   void assign(const std::vector<Assignment>& assignments, ShellState& state);
+  void note_variables(int index);
+  void evaluate_arithmetic(const Statement& statement, const ShellState& state, const Frame& frame);
   void add_redirects(int index, const Statement& statement, const ShellState& state);
   void add_redirect(int index, const Redirect& redirect, const ShellState& state);
 
