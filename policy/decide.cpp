@@ -132,8 +132,10 @@ void Decider::judge_effects() {
   EffectSet attributed;
   for (const EvaluatedCommand& command : input_.prediction.commands) {
     attributed.merge(command.effects);
+    context_.command = &command;
     for (const Effect& effect : command.effects) judge_one({&effect, &command, judge_effect(effect, context_)});
   }
+  context_.command = nullptr;
   for (const Effect& effect : input_.prediction.effects)
     if (!attributed.contains(effect)) judge_one({&effect, nullptr, judge_effect(effect, context_)});
 }

@@ -18,7 +18,8 @@ Verdict verdict_for(std::string_view path, const CheckInput& input, const Check&
 void run(const CheckInput& input, const Check& self, Reporter& to) {
   for (const EvaluatedCommand& command : input.prediction.commands) {
     for (const std::string& path : command.effects.targets(EffectKind::read))
-      if (reads_secret(path, input.paths))
+      // The effect itself asks about a tool that uses its own credentials; it hands them to nobody else.
+      if (reads_secret(path, input.paths) && !uses_own_credentials(command, path))
         to.report(self, verdict_for(path, input, self), command.where, "reads a file of secrets");
     if (std::optional<std::string> path = secret_operand(command, input.paths))
       to.report(self, verdict_for(*path, input, self), command.where, "hands a file of secrets to a program");

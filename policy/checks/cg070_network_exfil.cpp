@@ -15,7 +15,7 @@ bool connects(const EvaluatedCommand& command) {
 bool holds_secret(const EvaluatedCommand& command, const PathContext& paths) {
   if (command.effects.has(EffectKind::environment)) return true;
   for (const std::string& path : command.effects.targets(EffectKind::read))
-    if (reads_secret(path, paths)) return true;
+    if (reads_secret(path, paths) && !uses_own_credentials(command, path)) return true;
   return secret_operand(command, paths).has_value();
 }
 

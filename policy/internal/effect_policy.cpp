@@ -59,6 +59,8 @@ EffectJudgement judge_secret(const Effect& effect, const EffectContext& context)
   bool own = place_of(effect.target, context.paths) == Place::workspace;
   if (own && !context.reaches_network)
     return {Verdict::ask, "effect.read-secret", said("reads a secret of the workspace:", effect.target)};
+  if (context.command != nullptr && uses_own_credentials(*context.command, effect.target))
+    return {Verdict::ask, "effect.read-secret", said("uses its own credentials:", effect.target)};
   return {Verdict::deny, "effect.read-secret",
           said(context.reaches_network ? "reads a secret and reaches the network:" : "reads a secret:", effect.target)};
 }
@@ -190,6 +192,18 @@ EffectJudgement judge_effect(const Effect& effect, const EffectContext& context)
 bool reads_secret(std::string_view target, const PathContext& paths) {
   bool is_tree_above = target.ends_with("/**") && place_of(target, paths) == Place::above;
   return !is_tree_above && is_sensitive_path(target, paths);
+}
+
+bool uses_own_credentials(const EvaluatedCommand& command, std::string_view path) {
+  constexpr std::array<std::string_view, 26> tools{
+      "kubectl", "oc",  "helm", "k9s",  "aws", "gcloud", "gsutil", "az",  "doctl", "docker", "podman", "gh",    "glab",
+      "hub",     "npm", "pnpm", "yarn", "ssh", "scp",    "sftp",   "gpg", "psql",  "mysql",  "cargo",  "twine", "git"};
+  if (std::find(tools.begin(), tools.end(), command.name()) == tools.end() || !command.is_described) return false;
+  for (const EvaluatedRedirect& redirect : command.redirects)
+    if (!redirect.target.known() || is_within(tree_root(path), *redirect.target.text)) return false;
+  std::string_view own = base_name(tree_root(path));
+  return std::all_of(command.argv.begin(), command.argv.end(),
+                     [&](const Value& word) { return word.known() && word.text->find(own) == std::string::npos; });
 }
 
 std::optional<std::string> secret_operand(const EvaluatedCommand& command, const PathContext& paths) {

@@ -17,8 +17,9 @@ namespace callgate {
 struct EffectContext {
   const PathContext& paths;
   Mode mode = Mode::ask;
-  bool reaches_network = false;     // some effect connects: a secret that is read could leave
-  bool beyond_containment = false;  // network, privileges or places that a copy-on-write run does not hold
+  bool reaches_network = false;               // some effect connects: a secret that is read could leave
+  bool beyond_containment = false;            // network, privileges or places that a copy-on-write run does not hold
+  const EvaluatedCommand* command = nullptr;  // whose effect it is, where it is of one
 };
 
 // A value.
@@ -35,6 +36,10 @@ EffectJudgement judge_effect(const Effect& effect, const EffectContext& context)
 // A secret, named or in a tree that is named. Not for a tree that the workspace or the home directory is in: there the
 // sandbox shows no secret.
 bool reads_secret(std::string_view target, const PathContext& paths);
+
+// `kubectl get pods` reads ~/.kube as every call of it does: credentials of its own, used for what they are there for.
+// Not when the words name the file, or could.
+bool uses_own_credentials(const EvaluatedCommand& command, std::string_view path);
 
 // A file of secrets among the words of a command that nobody has described, or behind a glob: it may be read.
 std::optional<std::string> secret_operand(const EvaluatedCommand& command, const PathContext& paths);
