@@ -303,6 +303,17 @@ bool may_match(const std::string& rule, const std::string& path) {
   return true;
 }
 
+// Whether the rule can be passed over without matching: this runs for every written path.
+bool is_far_from(std::string_view rule, const std::string& path, bool in_home, bool is_pattern) {
+  if (is_pattern) return false;
+  if (rule.starts_with("~/")) return !in_home;
+  if (rule.starts_with("*/")) {
+    std::string_view literal = rule.substr(1, rule.find_first_of("*?[", 1) - 1);
+    return path.find(literal) == std::string::npos;
+  }
+  return rule.size() > 2 && !path.starts_with(rule.substr(0, 2)) && rule[1] != 'L';
+}
+
 // macOS and some mounts ignore case: .CLAUDE/settings.json is the same file there.
 std::string lower(std::string_view text) {
   std::string result(text);
@@ -349,8 +360,11 @@ std::string_view persistence_kind(std::string_view absolute_path, const PathCont
     std::string directory = path.substr(0, path.size() - 3);
     if (directory == lower(paths.workspace) || is_within(lower(paths.workspace), directory)) return {};
   }
+  bool in_home = is_within(path, lower(paths.home));
+  bool is_pattern = has_pattern(path);
   for (const PathRule& rule : persistent)
-    if (may_match(lower(at_home(rule.pattern, paths)), path)) return rule.kind;
+    if (!is_far_from(rule.pattern, path, in_home, is_pattern) && may_match(lower(at_home(rule.pattern, paths)), path))
+      return rule.kind;
   return {};
 }
 
