@@ -32,10 +32,21 @@ constexpr uint64_t namespaces =
     CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP;
 
 // As fork, with namespaces. No exit signal: nobody else's wait() in this process can take the child's status.
-pid_t clone_into_namespaces(int* pidfd) {
+// Born in `cgroup` when there is one, because moving there later waits for all processors; `cgroup` becomes -1 when
+// that was refused, and the child moves itself.
+pid_t clone_into_namespaces(int* pidfd, int& cgroup) {
   clone_args arguments{};
   arguments.flags = namespaces | CLONE_PIDFD;
   arguments.pidfd = reinterpret_cast<uintptr_t>(pidfd);
+  if (cgroup >= 0) {
+    arguments.cgroup = static_cast<uint64_t>(cgroup);
+    arguments.flags |= CLONE_INTO_CGROUP;
+    long born = ::syscall(SYS_clone3, &arguments, sizeof arguments);
+    if (born >= 0) return static_cast<pid_t>(born);
+    arguments.flags &= ~static_cast<uint64_t>(CLONE_INTO_CGROUP);
+    arguments.cgroup = 0;
+    cgroup = -1;
+  }
   long pid = ::syscall(SYS_clone3, &arguments, sizeof arguments);
   if (pid >= 0 || (errno != ENOSYS && errno != EPERM)) return static_cast<pid_t>(pid);
     // A container's filter that cannot look into clone3 makes it ENOSYS; clone can do the same.
@@ -146,7 +157,8 @@ Result<Child> start_child(const LaunchPlan& plan, const RunCgroup& cgroup, int s
                  ends.status.write.get(),
                  ends.control_child.get(),
                  ends.alive.read.get(),
-                 {cgroup.join_fd(0), cgroup.join_fd(1)}};
+                 {cgroup.join_fd(0), cgroup.join_fd(1)},
+                 false};
   context.filter = notifying_filter();
   context.filter_without_notify = silent_filter();
   context.own = find_own_strings();
@@ -155,8 +167,10 @@ Result<Child> start_child(const LaunchPlan& plan, const RunCgroup& cgroup, int s
   sigset_t all, before;
   ::sigfillset(&all);
   ::pthread_sigmask(SIG_SETMASK, &all, &before);
-  pid_t pid = clone_into_namespaces(&pidfd);
+  int birth_group = cgroup.birth_fd();
+  pid_t pid = clone_into_namespaces(&pidfd, birth_group);
   if (pid == 0) {
+    context.fds.is_in_cgroup = birth_group >= 0;
     ::close(ends.alive.write.get());  // else the child itself would keep it open
     run_init(context);
   }

@@ -89,6 +89,7 @@ void RunCgroup::create_unified(const std::string& parent, const SandboxLimits& l
     return;
   write_setting(directories_.back() + "/memory.swap.max", "0");
   holds_memory_ = holds_processes_ = true;
+  birth_ = open_at(AT_FDCWD, directories_.back(), O_RDONLY | O_DIRECTORY).value_or(UniqueFd());
 }
 
 RunCgroup RunCgroup::create(const SandboxLimits& limits) {

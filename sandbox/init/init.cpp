@@ -46,8 +46,9 @@ void join_cgroups(const ChildContext& context) {
   bool joined = false;
   for (int fd : context.fds.cgroups) {
     if (fd < 0) continue;
-    if (::write(fd, "0", 1) != 1) fail_step(context.fds.report, Step::cgroup, errno);
     joined = true;
+    if (context.fds.is_in_cgroup) continue;
+    if (::write(fd, "0", 1) != 1) fail_step(context.fds.report, Step::cgroup, errno);
   }
   // A namespace of its own from there, so that /proc/self/cgroup does not name the host's groups.
   if (joined && ::unshare(CLONE_NEWCGROUP) != 0) fail_step(context.fds.report, Step::cgroup, errno);

@@ -40,11 +40,12 @@ struct StepFailure {
 // Borrowed descriptors of the child.
 struct ChildDescriptors {
   int standard_input, standard_output, standard_error;
-  int report;      // write end, closed by exec: StepFailure
-  int status;      // write end, kept by init: the program's wait status
-  int control;     // socket to the supervisor: descriptors that are made inside
-  int alive;       // read end of a pipe whose other end only the supervisor holds
-  int cgroups[2];  // opened cgroup.procs files to join, or -1
+  int report;         // write end, closed by exec: StepFailure
+  int status;         // write end, kept by init: the program's wait status
+  int control;        // socket to the supervisor: descriptors that are made inside
+  int alive;          // read end of a pipe whose other end only the supervisor holds
+  int cgroups[2];     // opened cgroup.procs files to join, or -1
+  bool is_in_cgroup;  // born in it: nothing to join
 };
 
 // What the supervisor gets through `control`.

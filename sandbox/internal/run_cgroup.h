@@ -22,7 +22,9 @@ class RunCgroup {
   bool holds_memory() const { return holds_memory_; }
   bool holds_processes() const { return holds_processes_; }
   int join_fd(size_t index) const { return index < joins_.size() ? joins_[index].get() : -1; }
-  // How often the group ran out of memory and lost a process for it.
+  // The directory of a unified group, into which clone3 can put a child; -1 for the old hierarchies.
+  int birth_fd() const { return birth_.get(); }
+  // True when the group ran out of memory and lost a process for it.
   bool ran_out_of_memory() const;
 
  private:
@@ -31,6 +33,7 @@ class RunCgroup {
 
   std::vector<std::string> directories_;
   std::vector<UniqueFd> joins_;
+  UniqueFd birth_;
   bool holds_memory_ = false, holds_processes_ = false;
 };
 
