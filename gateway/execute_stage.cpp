@@ -30,7 +30,7 @@ Settled settle_changes(const ApprovedCall& approved, const ExecutionResult& resu
     Result<void> discarded = discard_changes(changes);
     return {discarded ? "none" : discarded.error().message, {}};
   }
-  std::string why = why_keep_changes(changes, approved.decision().grant, approved.paths());
+  std::string why = why_keep_changes(changes, approved.decision(), approved.paths());
   if (why.empty() && result.exit == ExitKind::timed_out) why = "the run was stopped at its time limit";
   if (!why.empty())
     return {"kept: " + why, std::to_string(changes.changes.size()) + " changes were not applied, because " + why +

@@ -51,7 +51,8 @@ std::vector<std::string> plain_argv(const ShellProgram& program, const Predictio
     statement = &statement->children[0];
   if (statement != commands[0].statement || !statement->redirects.empty() || !statement->assignments.empty()) return {};
   const EvaluatedCommand& command = prediction.commands[0];
-  if (command.is_builtin || command.argv.empty()) return {};
+  // What nobody described may be a builtin of the shell.
+  if (command.is_builtin || !command.is_described || command.argv.empty()) return {};
   std::vector<std::string> argv;
   for (const Value& value : command.argv) {
     if (!value.known()) return {};
@@ -107,6 +108,27 @@ bool covers(const EffectSet& granted, EffectKind kind, const std::string& path) 
   });
 }
 
+// What `git init` and `git clone` themselves make in a repository that is new: its configuration and the samples of
+// hooks, which nothing runs. Only for a call in which nothing but described commands runs.
+bool belongs_to_new_repository(std::string_view path, const Decision& decision) {
+  if (!decision.understood) return false;
+  constexpr std::string_view mark = "/.git/HEAD";  // only the description of a command that makes a repository has it
+  for (const Effect& effect : decision.grant.effects) {
+    if (effect.kind != EffectKind::write || !effect.target.ends_with(mark)) continue;
+    std::string root = effect.target.substr(0, effect.target.size() - 5);
+    if (!is_within(path, root)) continue;
+    return !is_within(path, root + "/hooks") || path == root + "/hooks" || path.ends_with(".sample");
+  }
+  return false;
+}
+
+// A grant for a whole tree is none for what later runs unasked: that is an effect of its own.
+bool may_persist(std::string_view path, const Decision& decision, const PathContext& paths) {
+  std::string_view kind = persistence_kind(path, paths);
+  return kind.empty() || decision.grant.effects.contains({EffectKind::persist, std::string(kind)}) ||
+         belongs_to_new_repository(path, decision);
+}
+
 bool is_granted_change(const Change& change, const std::string& path, const Grant& grant) {
   if (change.kind == Change::Kind::removed && covers(grant.effects, EffectKind::remove, path)) return true;
   return covers(grant.effects, EffectKind::write, path);
@@ -140,8 +162,8 @@ Result<PlannedRun> plan_run(const PermittedCall& permitted, const RunSettings& s
     if (std::string path = paths.home + "/" + name; exists(path)) spec.read_paths.push_back(path);
   spec.hidden_paths = hidden_files(paths, grant);
   for (const char* name : protected_names)
-    if (!covers(grant.effects, EffectKind::write, paths.workspace + "/" + name))
-      spec.protected_paths.push_back(paths.workspace + "/" + name);
+    if (std::string path = paths.workspace + "/" + name; !may_persist(path, permitted.decision(), paths))
+      spec.protected_paths.push_back(path);
   spec.allowed_hosts = grant.effects.targets(EffectKind::connect);
   spec.change_directory = settings.change_directory;
   spec.limits.wall_time = settings.time_limit;
@@ -156,13 +178,13 @@ std::string command_as_it_will_run(const SandboxSpec& spec) {
   return text;
 }
 
-std::string why_keep_changes(const ChangeSet& changes, const Grant& grant, const PathContext& paths) {
+std::string why_keep_changes(const ChangeSet& changes, const Decision& decision, const PathContext& paths) {
   for (const Change& change : changes.changes) {
     std::string path = paths.workspace + "/" + change.path;
-    bool granted = is_granted_change(change, path, grant);
-    std::string_view persists = persistence_kind(path, paths);
-    if (change.is_protected || (!persists.empty() && !granted)) return "it touches the protected path " + change.path;
-    if (!grant.copy_on_write && !granted) return "it was not granted to change " + change.path;
+    if (change.is_protected || !may_persist(path, decision, paths))
+      return "it touches the protected path " + change.path;
+    if (!decision.grant.copy_on_write && !is_granted_change(change, path, decision.grant))
+      return "it was not granted to change " + change.path;
   }
   return {};
 }

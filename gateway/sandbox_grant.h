@@ -30,6 +30,6 @@ std::string command_as_it_will_run(const SandboxSpec& spec);
 
 // Why the changes may not be applied as they are; empty: they may. Every change must be inside the grant and outside
 // what is protected.
-std::string why_keep_changes(const ChangeSet& changes, const Grant& grant, const PathContext& paths);
+std::string why_keep_changes(const ChangeSet& changes, const Decision& decision, const PathContext& paths);
 
 }  // namespace callgate

@@ -37,7 +37,7 @@ TEST_F(CliTest, PassesOutputAndExitCodeThrough) {
   EXPECT_EQ(run.output, "a  b\n");
   EXPECT_EQ(run.error, "");
   EXPECT_EQ(callgate({"run", "-c", "exit 7"}).status, 7);
-  EXPECT_EQ(callgate({"run", "-c", "echo x >&2; kill -TERM $$"}).status, 143);
+  EXPECT_EQ(callgate({"run", "--yes", "-c", "echo x >&2; kill -TERM $$"}).status, 143);
 }
 
 TEST_F(CliTest, PassesStandardInputOn) {
