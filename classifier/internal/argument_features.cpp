@@ -5,8 +5,6 @@
 #include <cctype>
 #include <string>
 
-#include "classifier/internal/word_class.h"
-
 namespace callgate::internal {
 namespace {
 
@@ -19,6 +17,9 @@ bool is_one_of(std::string_view word, const std::array<std::string_view, count>&
 constexpr std::array<std::string_view, 28> text_commands = {
     "echo", "printf", "grep", "egrep", "fgrep", "rg", "sed",  "awk",  "gawk", "cat", "ls",    "less", "head", "tail",
     "find", "fd",     "test", "[",     "[[",    "cd", "sort", "expr", "read", "man", "which", "tee",  "cut",  "touch"};
+
+constexpr std::array<std::string_view, 12> path_commands = {"rm",    "rmdir", "mv",       "cp",    "cat",   "mkdir",
+                                                            "shred", "ln",    "truncate", "chown", "chmod", "unlink"};
 
 // Programs whose first operands choose what they do.
 constexpr std::array<std::string_view, 46> tools_with_verbs = {
@@ -109,8 +110,8 @@ std::string_view classify_mode(std::string_view word) {
 
 class ArgumentReader {
  public:
-  ArgumentReader(FeatureUnit& unit, const EvaluatedCommand& command, std::string_view label, const PathContext& paths)
-      : unit_(unit), command_(command), label_(label), paths_(paths) {
+  ArgumentReader(FeatureUnit& unit, const EvaluatedCommand& command, std::string_view label, Places& places)
+      : unit_(unit), command_(command), label_(label), places_(places) {
     is_text_ = is_one_of(label, text_commands);
     has_verbs_ = is_one_of(label, tools_with_verbs);
   }
@@ -139,7 +140,7 @@ class ArgumentReader {
 
  private:
   void read_value(const Value& value) {
-    if (value.text) add_word_features(unit_, "arg:" + std::string(label_) + " ", *value.text, command_.cwd, paths_);
+    if (value.text) add_word_features(unit_, "arg:" + std::string(label_) + " ", *value.text, command_.cwd, places_);
   }
 
   void add_option(std::string_view option) {
@@ -166,7 +167,7 @@ class ArgumentReader {
     if (option.starts_with("--")) unit_.add({"opt:* ", option});
     if (equals == std::string_view::npos) return;
     add_word_features(unit_, "opt:" + std::string(label_) + " " + std::string(option) + " ", word.substr(equals + 1),
-                      command_.cwd, paths_);
+                      command_.cwd, places_);
   }
 
   void read_operand(std::string_view word, bool is_glob) {
@@ -185,15 +186,23 @@ class ArgumentReader {
       if (word.size() == 1) unit_.add({"num:", label_, " ", word});
       return;
     }
+    // "git push origin +main" forces, ":main" deletes.
+    if (label_ == "git" && word.size() > 1 && (word[0] == '+' || word[0] == ':')) {
+      unit_.add({"arg:git ", word[0] == '+' ? "(forced ref)" : "(deleted ref)"});
+      return;
+    }
     if (word.size() >= 2 && word[0] == '+' && std::isdigit(static_cast<unsigned char>(word[1])) != 0) return;
     if (size_t equals = word.find('='); equals != std::string_view::npos && is_plain_word(word.substr(0, equals))) {
       std::string place = "kv:" + std::string(label_) + " " + std::string(word.substr(0, equals)) + " ";
       unit_.add({place});
-      add_word_features(unit_, place, word.substr(equals + 1), command_.cwd, paths_);
+      add_word_features(unit_, place, word.substr(equals + 1), command_.cwd, places_);
       return;
     }
-    // cat, rm, cp … act on any word as a path, whether it looks like one or not.
-    add_word_features(unit_, "arg:" + std::string(label_) + " ", word, command_.cwd, paths_);
+    add_word_features(unit_, "arg:" + std::string(label_) + " ", word, command_.cwd, places_);
+    // These act on every operand as a path, whether it looks like one or not.
+    bool is_plain_path = is_one_of(label_, path_commands) && !looks_like_path(word) && !word.empty() &&
+                         word.find_first_of(" :$=") == std::string_view::npos;
+    if (is_plain_path) unit_.add({"arg:", label_, " ", places_.classify(word, command_.cwd).name});
   }
 
   // Parts of an operand that mean the same with every tool: "delete-detector", "falcon-sensor".
@@ -222,7 +231,7 @@ class ArgumentReader {
   FeatureUnit& unit_;
   const EvaluatedCommand& command_;
   std::string_view label_;
-  const PathContext& paths_;
+  Places& places_;
   std::string verb_;
   size_t operands_ = 0;
   bool is_text_ = false;
@@ -232,7 +241,7 @@ class ArgumentReader {
 }  // namespace
 
 void add_word_features(FeatureUnit& unit, std::string_view place, std::string_view word, std::string_view cwd,
-                       const PathContext& paths) {
+                       Places& places) {
   if (word.starts_with('@') && word.size() > 1) {
     unit.add({place, "(upload)"});
     word.remove_prefix(1);
@@ -260,14 +269,13 @@ void add_word_features(FeatureUnit& unit, std::string_view place, std::string_vi
       colon != std::string_view::npos && colon > 1 && word.find('@') < colon && word.find('/') > colon;
   if (is_remote_file) unit.add({place, "(remote)"});
   if (!looks_like_path(word)) return;
-  PathClass where = classify_path(word, cwd, paths);
+  PathClass where = places.classify(word, cwd);
   unit.add({place, where.name, where.kind.empty() ? "" : " ", where.kind, where.is_pattern ? " (pattern)" : ""});
   if (where.name != "workspace") unit.add({"word:", where.name});
 }
 
-void add_argument_features(FeatureUnit& unit, const EvaluatedCommand& command, std::string_view label,
-                           const PathContext& paths) {
-  ArgumentReader(unit, command, label, paths).read_all();
+void add_argument_features(FeatureUnit& unit, const EvaluatedCommand& command, std::string_view label, Places& places) {
+  ArgumentReader(unit, command, label, places).read_all();
 }
 
 }  // namespace callgate::internal

@@ -5,8 +5,6 @@
 #include <cctype>
 #include <string>
 
-#include "classifier/internal/word_class.h"
-
 namespace callgate::internal {
 namespace {
 
@@ -181,11 +179,11 @@ void add_combinations(FeatureUnit& unit, unsigned abilities) {
 }
 
 // A quoted string of the program: a path or a URL in it says what the program is about.
-void add_literal(FeatureUnit& unit, std::string_view literal, const PathContext& paths, unsigned abilities) {
+void add_literal(FeatureUnit& unit, std::string_view literal, Places& places, unsigned abilities) {
   if (auto url = split_url(literal)) {
     unit.add({"codeurl:", classify_host(url->host)});
   } else if (literal.find('/') != std::string_view::npos && looks_like_path(literal)) {
-    PathClass where = classify_path(literal, paths.cwd, paths);
+    PathClass where = places.classify(literal, places.context().cwd);
     unit.add({"codepath:", where.name, where.kind.empty() ? "" : " ", where.kind});
     if ((abilities & net) != 0 && where.name == "secret") unit.add({"flow:SECRET>NET"});
     if (where.name == "workspace" || where.name == "tmp") return;
@@ -194,20 +192,20 @@ void add_literal(FeatureUnit& unit, std::string_view literal, const PathContext&
   }
 }
 
-void add_literals(FeatureUnit& unit, std::string_view code, const PathContext& paths, unsigned abilities) {
+void add_literals(FeatureUnit& unit, std::string_view code, Places& places, unsigned abilities) {
   for (size_t i = 0; i < code.size(); ++i) {
     if (code[i] != '"' && code[i] != '\'') continue;
     size_t end = code.find(code[i], i + 1);
     if (end == std::string_view::npos) return;
     // Longer strings are prose or data, and never a path that matters.
-    if (end - i - 1 <= 256) add_literal(unit, code.substr(i + 1, end - i - 1), paths, abilities);
+    if (end - i - 1 <= 256) add_literal(unit, code.substr(i + 1, end - i - 1), places, abilities);
     i = end;
   }
 }
 
 }  // namespace
 
-void add_code_features(FeatureUnit& unit, std::string_view language, std::string_view code, const PathContext& paths) {
+void add_code_features(FeatureUnit& unit, std::string_view language, std::string_view code, Places& places) {
   unsigned abilities = none;
   for (size_t i = 0; i < code.size();) {
     size_t begin = i;
@@ -223,7 +221,7 @@ void add_code_features(FeatureUnit& unit, std::string_view language, std::string
     abilities |= word->ability;
   }
   add_combinations(unit, abilities);
-  add_literals(unit, code, paths, abilities);
+  add_literals(unit, code, places, abilities);
 }
 
 }  // namespace callgate::internal

@@ -4,12 +4,12 @@
 
 #include <string_view>
 
-#include "base/path.h"
 #include "classifier/internal/feature_unit.h"
+#include "classifier/internal/word_class.h"
 
 namespace callgate::internal {
 
 // `language` is the interpreter's name: "python", "perl", "awk", …
-void add_code_features(FeatureUnit& unit, std::string_view language, std::string_view code, const PathContext& paths);
+void add_code_features(FeatureUnit& unit, std::string_view language, std::string_view code, Places& places);
 
 }  // namespace callgate::internal

@@ -9,7 +9,6 @@
 #include "classifier/internal/code_words.h"
 #include "classifier/internal/flows.h"
 #include "classifier/internal/sql_words.h"
-#include "classifier/internal/word_class.h"
 
 namespace callgate::internal {
 namespace {
@@ -24,21 +23,20 @@ constexpr std::array<std::string_view, 8> sql_clients = {"psql",   "mysql", "mar
                                                          "sqlcmd", "bq",    "clickhouse-client", "cqlsh"};
 
 // A program in an argument or a heredoc: an interpreter's one-liner, an SQL statement.
-void add_embedded_programs(FeatureUnit& unit, const EvaluatedCommand& command, std::string_view label,
-                           const PathContext& paths) {
+void add_embedded_programs(FeatureUnit& unit, const EvaluatedCommand& command, std::string_view label, Places& places) {
   bool interprets = is_interpreter_name(label) || label == "sed" || label == "vim" || label == "gdb" || label == "lua";
   bool queries = is_one_of(label, sql_clients);
   for (size_t i = 1; i < command.argv.size(); ++i) {
     if (!command.argv[i].text) continue;
     std::string_view word = *command.argv[i].text;
     bool is_program = word.find_first_of(" (;'\"{") != std::string_view::npos;
-    if (interprets && is_program) add_code_features(unit, label, word, paths);
+    if (interprets && is_program) add_code_features(unit, label, word, places);
     if (queries || looks_like_sql(word)) add_sql_features(unit, is_program ? word : std::string_view());
   }
   for (const EvaluatedRedirect& redirect : command.redirects) {
     bool is_body = redirect.kind == RedirectKind::heredoc || redirect.kind == RedirectKind::herestring;
     if (!is_body || !redirect.target.text) continue;
-    if (interprets) add_code_features(unit, label, *redirect.target.text, paths);
+    if (interprets) add_code_features(unit, label, *redirect.target.text, places);
     if (queries) add_sql_features(unit, *redirect.target.text);
   }
 }
@@ -66,8 +64,7 @@ std::string_view redirect_name(RedirectKind kind) {
   return "other";
 }
 
-void add_redirect_features(FeatureUnit& unit, const EvaluatedCommand& command, std::string_view label,
-                           const PathContext& paths) {
+void add_redirect_features(FeatureUnit& unit, const EvaluatedCommand& command, std::string_view label, Places& places) {
   for (const EvaluatedRedirect& redirect : command.redirects) {
     std::string_view name = redirect_name(redirect.kind);
     if (redirect.kind == RedirectKind::heredoc || redirect.kind == RedirectKind::herestring) {
@@ -82,7 +79,7 @@ void add_redirect_features(FeatureUnit& unit, const EvaluatedCommand& command, s
       unit.add({"redirect:", name, " (unknown)"});
       continue;
     }
-    PathClass where = classify_path(*redirect.target.text, command.cwd, paths);
+    PathClass where = places.classify(*redirect.target.text, command.cwd);
     if (where.name == "stream") continue;  // 2>/dev/null
     unit.add({"redirect:", name, " ", where.name, where.kind.empty() ? "" : " ", where.kind});
     if (where.name != "workspace") unit.add({"redirect:", label, " ", name, " ", where.name});
@@ -109,15 +106,14 @@ void add_context_features(FeatureUnit& unit, const EvaluatedCommand& command, st
 
 }  // namespace
 
-void add_effect_features(FeatureUnit& unit, const EffectSet& effects, std::string_view label,
-                         const PathContext& paths) {
+void add_effect_features(FeatureUnit& unit, const EffectSet& effects, std::string_view label, Places& places) {
   for (const Effect& effect : effects) {
     std::string_view kind = to_string(effect.kind);
     switch (effect.kind) {
       case EffectKind::read:
       case EffectKind::write:
       case EffectKind::remove: {
-        PathClass where = classify_path(effect.target, paths.cwd, paths);
+        PathClass where = places.classify(effect.target, places.context().cwd);
         unit.add({"effect:", kind, " ", where.name, where.kind.empty() ? "" : " ", where.kind});
         if (where.name != "workspace") unit.add({"effect:", kind, " ", where.name, " by ", label});
         break;
@@ -156,19 +152,21 @@ void add_effect_features(FeatureUnit& unit, const EffectSet& effects, std::strin
 }
 
 void add_command_features(FeatureUnit& unit, const EvaluatedCommand& command, std::string_view label, bool runs_another,
-                          const PathContext& paths) {
+                          Places& places) {
   unit.add({"name:", label});
-  add_effect_features(unit, command.effects, label, paths);
+  add_effect_features(unit, command.effects, label, places);
   add_context_features(unit, command, label);
-  add_redirect_features(unit, command, label, paths);
+  add_redirect_features(unit, command, label, places);
   if (runs_another) return;
-  add_embedded_programs(unit, command, label, paths);
-  if (!command.argv.empty()) add_argument_features(unit, command, label, paths);
+  add_embedded_programs(unit, command, label, places);
+  if (!command.argv.empty()) add_argument_features(unit, command, label, places);
 }
 
 bool is_mere_filter(const EvaluatedCommand& command, std::string_view label) {
   static constexpr std::array<std::string_view, 12> filters = {"tail", "head", "cat", "wc",   "sort",   "uniq",
                                                                "cut",  "less", "tr",  "grep", "column", "nl"};
+  // What they compare runs in commands of its own.
+  if (label == "[" || label == "test") return command.redirects.empty();
   if (command.producer < 0 || !is_one_of(label, filters) || !command.redirects.empty()) return false;
   return std::none_of(command.argv.begin(), command.argv.end(),
                       [](const Value& value) { return !value.text || value.text->find('/') != std::string::npos; });

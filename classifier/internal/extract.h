@@ -10,6 +10,8 @@
 
 namespace callgate::internal {
 
+class Places;
+
 // `program` is nothing for a call without shell text. No unit is empty; a call without any content has none.
 std::vector<FeatureUnit> extract_units(const ToolCall& call, const ShellProgram* program, const Prediction& prediction,
                                        const PathContext& paths);
@@ -17,6 +19,6 @@ std::vector<FeatureUnit> extract_units(const ToolCall& call, const ShellProgram*
 // The units of shell text: of its commands, of what the text as a whole does, and of its raw words where no reader
 // understood it.
 void extract_shell_units(std::vector<FeatureUnit>& units, const ShellProgram* program, const Prediction& prediction,
-                         const PathContext& paths);
+                         Places& places);
 
 }  // namespace callgate::internal

@@ -10,7 +10,7 @@
 namespace callgate::internal {
 
 // Counts up whenever a feature changes its meaning or its spelling: weights made for another version are refused.
-constexpr uint32_t feature_version = 1;
+constexpr uint32_t feature_version = 2;
 
 // More different features than any unit of the training data has (its longest has 141): beyond, the unit is padded
 // to push the telling words out, so it is scored as suspicious and never as what is left of it.

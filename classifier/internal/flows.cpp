@@ -4,8 +4,6 @@
 #include <array>
 #include <cctype>
 
-#include "classifier/internal/word_class.h"
-
 namespace callgate::internal {
 namespace {
 
@@ -87,23 +85,23 @@ unsigned roles_of_path(const PathClass& where) {
   return is_system ? into_system : 0U;
 }
 
-unsigned roles_of_effects(const EvaluatedCommand& command, const PathContext& paths) {
+unsigned roles_of_effects(const EvaluatedCommand& command, Places& places) {
   unsigned roles = 0;
   for (const Effect& effect : command.effects) {
     if (effect.kind == EffectKind::connect) roles |= from_net | into_net;
     if (effect.kind == EffectKind::environment) roles |= from_environment;
-    if (effect.kind == EffectKind::read && classify_path(effect.target, paths.cwd, paths).name == "secret") {
+    if (effect.kind == EffectKind::read && places.classify(effect.target, places.context().cwd).name == "secret") {
       roles |= from_secret;
     }
     if (effect.kind == EffectKind::write || effect.kind == EffectKind::persist) {
-      roles |= roles_of_path(classify_path(effect.target, paths.cwd, paths));
+      roles |= roles_of_path(places.classify(effect.target, places.context().cwd));
     }
   }
   return roles;
 }
 
-unsigned roles_of(const EvaluatedCommand& command, std::string_view label, const PathContext& paths) {
-  unsigned roles = roles_of_effects(command, paths);
+unsigned roles_of(const EvaluatedCommand& command, std::string_view label, Places& places) {
+  unsigned roles = roles_of_effects(command, places);
   if (is_one_of(label, network_tools)) roles |= from_net | into_net;
   if (decodes(label, command)) roles |= from_decoder;
   if (label == "base64" && (roles & from_decoder) == 0) roles |= into_encoder;
@@ -115,7 +113,7 @@ unsigned roles_of(const EvaluatedCommand& command, std::string_view label, const
   if (command.reads_file_names) roles |= into_run;
   for (const EvaluatedRedirect& redirect : command.redirects) {
     if (!redirect.target.text || redirect.kind == RedirectKind::heredoc) continue;
-    PathClass where = classify_path(*redirect.target.text, command.cwd, paths);
+    PathClass where = places.classify(*redirect.target.text, command.cwd);
     if (where.name == "random") roles |= from_random;
     if (where.name == "socket") roles |= from_net | into_net;
     if (where.name == "secret" && redirect.kind == RedirectKind::read) roles |= from_secret;
@@ -160,31 +158,32 @@ struct CarriedFile {
   unsigned roles;
 };
 
-std::string absolute_path(const EvaluatedCommand& command, const std::string& text, const PathContext& paths) {
-  if (text.starts_with("~/")) return normal_path(paths.home + text.substr(1), "/");
-  return normal_path(text, command.cwd.empty() ? paths.cwd : command.cwd);
+std::string absolute_path(const EvaluatedCommand& command, const std::string& text, Places& places) {
+  if (text.starts_with("~/")) return normal_path(places.context().home + text.substr(1), "/");
+  return normal_path(text, command.cwd.empty() ? places.context().cwd : command.cwd);
 }
 
 // The program file that a command runs: "./x", "sh x", "python x".
-std::string executed_file(const EvaluatedCommand& command, std::string_view label, const PathContext& paths) {
+std::string executed_file(const EvaluatedCommand& command, std::string_view label, Places& places) {
   if (command.argv.empty() || !command.argv[0].text) return {};
-  if (command.argv[0].text->find('/') != std::string::npos) return absolute_path(command, *command.argv[0].text, paths);
+  if (command.argv[0].text->find('/') != std::string::npos)
+    return absolute_path(command, *command.argv[0].text, places);
   bool runs_operand = is_shell_name(label) || is_interpreter_name(label) || label == "source" || label == ".";
   if (!runs_operand && label != "chmod") return {};
   for (size_t i = command.argv.size(); i-- > 1;) {
     const Value& value = command.argv[i];
-    if (value.text && !value.text->starts_with('-')) return absolute_path(command, *value.text, paths);
+    if (value.text && !value.text->starts_with('-')) return absolute_path(command, *value.text, places);
   }
   return {};
 }
 
 class FileFlows {
  public:
-  explicit FileFlows(const PathContext& paths) : paths_(paths) {}
+  explicit FileFlows(Places& places) : places_(places) {}
 
   void receive(FeatureUnit& unit, const EvaluatedCommand& command, std::string_view label, unsigned roles) const {
     if (files_.empty()) return;
-    std::string run = executed_file(command, label, paths_);
+    std::string run = executed_file(command, label, places_);
     for (const CarriedFile& file : files_) {
       if (file.path == run) add_flow(unit, "(file)", file.roles, label == "chmod" ? 0U : unsigned{into_shell});
       bool sends = (roles & into_net) != 0 && reads(command, file.path);
@@ -207,7 +206,7 @@ class FileFlows {
     return command.effects.contains({EffectKind::read, path});
   }
 
-  const PathContext& paths_;
+  Places& places_;
   std::vector<CarriedFile> files_;
 };
 
@@ -246,13 +245,13 @@ bool is_interpreter_name(std::string_view label) {
   return is_one_of(label, interpreters);
 }
 
-std::string command_label(const EvaluatedCommand& command, const PathContext& paths) {
+std::string command_label(const EvaluatedCommand& command, Places& places) {
   if (command.argv.empty()) return "(none)";
   const Value& first = command.argv.front();
   if (!first.known()) return "(computed)";
   std::string_view name = *first.text;
   if (name.find('/') != std::string_view::npos) {
-    PathClass where = classify_path(name, command.cwd, paths);
+    PathClass where = places.classify(name, command.cwd);
     if (where.name != "system") return "(run " + std::string(where.name) + ")";
     name = base_name(name);
   }
@@ -264,10 +263,10 @@ std::string command_label(const EvaluatedCommand& command, const PathContext& pa
 
 void add_flow_features(std::vector<FeatureUnit>& units, const std::vector<size_t>& unit_of,
                        const std::vector<EvaluatedCommand>& commands, const std::vector<std::string>& labels,
-                       const PathContext& paths) {
+                       Places& places) {
   std::vector<unsigned> roles(commands.size());
-  for (size_t i = 0; i < commands.size(); ++i) roles[i] = roles_of(commands[i], labels[i], paths);
-  FileFlows files(paths);
+  for (size_t i = 0; i < commands.size(); ++i) roles[i] = roles_of(commands[i], labels[i], places);
+  FileFlows files(places);
   for (size_t i = 0; i < commands.size(); ++i) {
     FeatureUnit& unit = units[unit_of[i]];
     unsigned from = 0;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "classifier/internal/feature_unit.h"
+#include "classifier/internal/word_class.h"
 #include "effects/prediction.h"
 
 namespace callgate::internal {
@@ -16,7 +17,7 @@ std::vector<size_t> group_commands(const std::vector<EvaluatedCommand>& commands
 
 // A command's name without its version ("python3.11" is "python"); "(computed)", "(none)" or "(run tmp)" where there
 // is no name of an installed program.
-std::string command_label(const EvaluatedCommand& command, const PathContext& paths);
+std::string command_label(const EvaluatedCommand& command, Places& places);
 
 bool is_shell_name(std::string_view label);
 bool is_interpreter_name(std::string_view label);
@@ -24,6 +25,6 @@ bool is_interpreter_name(std::string_view label);
 // Adds "flow:NET>SHELL" and the like to the units of the receiving commands.
 void add_flow_features(std::vector<FeatureUnit>& units, const std::vector<size_t>& unit_of,
                        const std::vector<EvaluatedCommand>& commands, const std::vector<std::string>& labels,
-                       const PathContext& paths);
+                       Places& places);
 
 }  // namespace callgate::internal

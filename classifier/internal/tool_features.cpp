@@ -10,7 +10,6 @@
 #include "classifier/internal/code_words.h"
 #include "classifier/internal/extract.h"
 #include "classifier/internal/sql_words.h"
-#include "classifier/internal/word_class.h"
 #include "parser/parser.h"
 
 namespace callgate::internal {
@@ -96,8 +95,8 @@ bool holds_secret(std::string_view text) {
 
 class ToolReader {
  public:
-  ToolReader(std::vector<FeatureUnit>& units, FeatureUnit& unit, const PathContext& paths)
-      : units_(units), unit_(unit), paths_(paths) {}
+  ToolReader(std::vector<FeatureUnit>& units, FeatureUnit& unit, Places& places)
+      : units_(units), unit_(unit), places_(places) {}
 
   void read_name(std::string_view tool) {
     std::string previous;
@@ -151,7 +150,7 @@ class ToolReader {
     if (is_shell_key(key)) {
       read_shell(text);
     } else if (is_code_key(key)) {
-      add_code_features(unit_, "python", text, paths_);
+      add_code_features(unit_, "python", text, places_);
     } else if (looks_like_sql(text)) {
       add_sql_features(unit_, text);
     } else {
@@ -162,11 +161,11 @@ class ToolReader {
   void read_shell(const std::string& text) {
     unit_.add({"tool:shell text"});
     ShellProgram program = parse_shell(text, Dialect::bash);
-    extract_shell_units(units_, &program, predict(program, paths_), paths_);
+    extract_shell_units(units_, &program, predict(program, places_.context()), places_);
   }
 
   void read_word(const std::string& key, const std::string& text) {
-    add_word_features(unit_, "key:" + key + " ", text, paths_.cwd, paths_);
+    add_word_features(unit_, "key:" + key + " ", text, places_.context().cwd, places_);
     size_t at = text.find('@');
     if (at != std::string::npos && at > 0 && text.find(' ') == std::string::npos)
       unit_.add({"key:", key, " mail address"});
@@ -177,15 +176,15 @@ class ToolReader {
 
   std::vector<FeatureUnit>& units_;
   FeatureUnit& unit_;
-  const PathContext& paths_;
+  Places& places_;
   std::string verb_;
 };
 
 }  // namespace
 
-void extract_tool_units(std::vector<FeatureUnit>& units, const ToolCall& call, const PathContext& paths) {
+void extract_tool_units(std::vector<FeatureUnit>& units, const ToolCall& call, Places& places) {
   FeatureUnit unit;
-  ToolReader reader(units, unit, paths);
+  ToolReader reader(units, unit, places);
   reader.read_name(call.tool);
   Json arguments = Json::parse(call.arguments, nullptr, false);
   if (arguments.is_discarded()) {

@@ -108,33 +108,47 @@ bool has_any(std::string_view text, std::initializer_list<std::string_view> need
 
 }  // namespace
 
-PathClass classify_path(std::string_view path, std::string_view cwd, const PathContext& paths) {
-  PathClass result;
-  std::string_view fixed = fixed_part(path, result.is_pattern);
+PathClass Places::judge(const std::string& absolute) const {
+  PathClass place;
+  if (is_sensitive_path(absolute, context_)) {
+    place.name = "secret";
+  } else if (std::string_view kind = persistence_kind(absolute, context_); !kind.empty()) {
+    place.name = "persistent";
+    place.kind = kind;
+  } else if (absolute == context_.workspace) {
+    place.name = "workspace-itself";
+  } else if (is_within(absolute, context_.workspace)) {
+    place.name = place_inside(absolute);
+  } else {
+    place.name = place_outside(absolute, context_);
+  }
+  return place;
+}
+
+PathClass Places::classify(std::string_view path, std::string_view cwd) {
+  bool is_pattern = false;
+  std::string_view fixed = fixed_part(path, is_pattern);
   std::string absolute;
   if (fixed == "~" || fixed.starts_with("~/")) {
-    absolute = normal_path(paths.home + std::string(fixed.substr(1)), "/");
-  } else if (!fixed.starts_with('/') && cwd.empty() && (result.is_pattern || fixed.starts_with('.'))) {
+    absolute = normal_path(context_.home + std::string(fixed.substr(1)), "/");
+  } else if (!fixed.starts_with('/') && cwd.empty() && (is_pattern || fixed.starts_with('.'))) {
     // "cd $X; rm -rf *" acts on whatever $X is.
-    result.name = "somewhere";
-    return result;
+    return {"somewhere", {}, is_pattern};
   } else {
     // A name such as "build" after `source venv/bin/activate`: most likely still in the workspace.
-    absolute = normal_path(fixed, cwd.empty() ? paths.cwd : cwd);
+    absolute = normal_path(fixed, cwd.empty() ? std::string_view(context_.cwd) : cwd);
   }
-  if (is_sensitive_path(absolute, paths)) {
-    result.name = "secret";
-  } else if (std::string_view kind = persistence_kind(absolute, paths); !kind.empty()) {
-    result.name = "persistent";
-    result.kind = kind;
-  } else if (absolute == paths.workspace) {
-    result.name = "workspace-itself";
-  } else if (is_within(absolute, paths.workspace)) {
-    result.name = place_inside(absolute);
-  } else {
-    result.name = place_outside(absolute, paths);
+  auto known = std::find_if(known_.begin(), known_.end(), [&](const Known& one) { return one.path == absolute; });
+  if (known == known_.end()) {
+    // Searching more than this costs as much as asking again.
+    constexpr size_t limit_known = 64;
+    if (known_.size() == limit_known) known_.clear();
+    PathClass place = judge(absolute);
+    known = known_.insert(known_.end(), Known{std::move(absolute), place});
   }
-  return result;
+  PathClass place = known->place;
+  place.is_pattern = is_pattern;
+  return place;
 }
 
 bool looks_like_path(std::string_view word) {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/path.h"
 
@@ -16,8 +17,27 @@ struct PathClass {
   bool is_pattern = false;
 };
 
-// Where a path points to, seen from the workspace. `path` is absolute, or relative to `cwd`; an empty `cwd` is unknown.
-PathClass classify_path(std::string_view path, std::string_view cwd, const PathContext& paths);
+// The places of one call. Asking whether a path is a secret compares it with some 250 patterns, and the same path comes
+// as a word, as an effect and as a redirect: so answers are kept. For one thread; `context` is borrowed for its life.
+class Places {
+ public:
+  explicit Places(const PathContext& context) : context_(context) {}
+
+  const PathContext& context() const { return context_; }
+  // Where a path points to, seen from the workspace. `path` is absolute, or relative to `cwd`; an empty `cwd` is
+  // unknown.
+  PathClass classify(std::string_view path, std::string_view cwd);
+
+ private:
+  struct Known {
+    std::string path;
+    PathClass place;
+  };
+  PathClass judge(const std::string& absolute) const;
+
+  const PathContext& context_;
+  std::vector<Known> known_;
+};
 
 // A word that names a file rather than a number, a flag or a sentence.
 bool looks_like_path(std::string_view word);

@@ -161,14 +161,26 @@ std::vector<uint32_t> find_families(const std::vector<Row>& rows) {
       if (joins) joiner.join_by(key, i);
     }
   }
+  // Named after its first row's text, so that the split stays when rows are added or features change.
+  std::unordered_map<uint32_t, uint32_t> names;
   std::vector<uint32_t> families(rows.size());
-  for (uint32_t i = 0; i < rows.size(); ++i) families[i] = joiner.find(i);
+  for (uint32_t i = 0; i < rows.size(); ++i) {
+    auto name = static_cast<uint32_t>(internal::hash_text(rows[i].text) >> 32);
+    families[i] = names.try_emplace(joiner.find(i), name).first->second;
+  }
   return families;
 }
 
 std::vector<Part> split_families(const std::vector<uint32_t>& families, uint64_t seed) {
+  std::unordered_map<uint32_t, size_t> size;
+  for (uint32_t family : families) ++size[family];
   std::vector<Part> parts;
   for (uint32_t family : families) {
+    // One family of this share would decide the held-out figures alone.
+    if (size[family] * 50 > families.size()) {
+      parts.push_back(Part::train);
+      continue;
+    }
     uint64_t draw = internal::hash_text(std::to_string(seed) + ":" + std::to_string(family)) % 100;
     parts.push_back(draw < 80 ? Part::train : draw < 88 ? Part::calibrate : Part::test);
   }

@@ -20,7 +20,7 @@ std::string normal_text(std::string_view text);
 
 enum class Part : uint8_t { train, calibrate, test };
 
-// By family: 80, 8 and 12 of 100, the same for the same seed.
+// By family: 80, 8 and 12 of 100, the same for the same seed. A family of more than 2 % of the rows is for training.
 std::vector<Part> split_families(const std::vector<uint32_t>& families, uint64_t seed);
 
 }  // namespace callgate::training

@@ -64,6 +64,33 @@ TEST(WordClass, SeesHostsAsClasses) {
   }
 }
 
+TEST(Places, AreSeenFromTheWorkspace) {
+  PathContext context;
+  Places places(context);
+  struct Case {
+    const char *path, *cwd, *expected;
+  };
+  for (auto [path, cwd, expected] :
+       {Case{"src/a.c", "/workspace", "workspace"}, Case{"..", "/workspace", "root"},
+        Case{".", "/workspace", "workspace-itself"}, Case{"~", "/workspace", "home-itself"},
+        Case{"~/x", "/workspace", "home"}, Case{"/", "", "root"}, Case{"/tmp/x", "", "tmp"},
+        Case{"/dev/sda", "", "device"}, Case{"/dev/null", "", "stream"}, Case{"/usr/bin/x", "", "system"},
+        Case{"/home/other/x", "", "other-home"}, Case{"/srv/x", "", "elsewhere"}, Case{"build", "", "workspace"},
+        Case{"*", "", "somewhere"}, Case{"../x", "", "somewhere"}, Case{"~/.ssh/id_rsa", "", "secret"},
+        Case{"CLAUDE.md", "/workspace", "instructions"}, Case{".github/workflows/ci.yml", "/workspace", "pipeline"}}) {
+    EXPECT_EQ(places.classify(path, cwd).name, expected) << path;
+  }
+  EXPECT_TRUE(places.classify("src/*.c", "/workspace").is_pattern);
+  EXPECT_EQ(places.classify("src/*.c", "/workspace").name, "workspace");
+}
+
+TEST(Places, AnswerTheSameAfterTheirMemoryIsFull) {
+  PathContext context;
+  Places places(context);
+  for (int i = 0; i < 300; ++i) EXPECT_EQ(places.classify("/tmp/" + std::to_string(i), "").name, "tmp");
+  EXPECT_EQ(places.classify("/tmp/0", "").name, "tmp");
+}
+
 TEST(WordClass, FindsTheHostBehindUserAndPort) {
   std::optional<Url> url = split_url("https://ok.org@127.1:8080/x?y=1");
   ASSERT_TRUE(url);
@@ -140,9 +167,10 @@ TEST(Features, StopCountingAndSaySo) {
 
 TEST(Features, CodeGivesAbilitiesAndNotItsStrings) {
   FeatureUnit unit;
+  PathContext context;
+  Places places(context);
   add_code_features(unit, "python",
-                    "import socket,os; s=socket.connect(('evil',1)); os.system('zzyzx'); open('/etc/shadow')",
-                    PathContext{});
+                    "import socket,os; s=socket.connect(('evil',1)); os.system('zzyzx'); open('/etc/shadow')", places);
   EXPECT_THAT(names_of(unit), Contains("code2:net+exec"));
   EXPECT_THAT(names_of(unit), Contains("code:python socket"));
   EXPECT_THAT(names_of(unit), Each(Not(HasSubstr("zzyzx"))));
