@@ -59,12 +59,13 @@ std::optional<Statement> Reader::try_arithmetic_command() {
   view_.advance(2);
   size_t inside = view_.position();
   Word expression;
-  bool closed = read_arithmetic_text(expression, "))") && take("))");
+  bool closed = read_arithmetic_text(expression, "))");
+  expression.where = since(inside);
+  closed = closed && take("))");
   if (state_.exhausted) return Statement{};
   if (closed) {
     if (sh()) not_in_dialect("((", begin);
     Statement statement{.kind = StatementKind::arithmetic, .where = since(begin)};
-    expression.where.begin = view_.where(inside);
     statement.words.push_back(std::move(expression));
     return statement;
   }

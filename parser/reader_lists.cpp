@@ -59,7 +59,8 @@ Statement Reader::read_list(bool one_line) {
     }
   }
   if (list.children.empty()) return {};
-  list.where = {view_.where(begin), list.children.back().where.end};
+  // A child that could not be read has no place of its own.
+  list.where = {view_.where(begin), std::max(view_.where(begin), list.children.back().where.end)};
   if (list.operators.back() == ";") list.operators.back().clear();
   if (list.children.size() > 1 || list.operators.back() == "&") return list;
   return std::move(list.children.front());
@@ -98,7 +99,7 @@ Statement Reader::read_pipeline() {
     skip_newlines();
     if (bare_word() == "!") fail("'!' cannot stand behind '|'");
   }
-  pipeline.where = {view_.where(begin), pipeline.children.back().where.end};
+  pipeline.where = {view_.where(begin), std::max(view_.where(begin), pipeline.children.back().where.end)};
   if (pipeline.children.size() > 1) return pipeline;
   return std::move(pipeline.children.front());
 }
