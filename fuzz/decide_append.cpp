@@ -12,12 +12,15 @@ namespace {
 // Rules that allow: a text must not borrow the permission of the command that it is joined to.
 constexpr std::string_view user_rules = R"(
 [[rule]]
+name = "harmless"
 verdict = "allow"
 command = "true *"
 [[rule]]
+name = "push"
 verdict = "allow"
 command = "git push *"
 [[rule]]
+name = "host"
 verdict = "allow"
 effect = "connect"
 target = "*.example.com:443"
