@@ -11,6 +11,7 @@
 #include "base/path.h"
 #include "sandbox/internal/host_path.h"
 #include "sandbox/internal/launch_plan.h"
+#include "sandbox/internal/placeholders.h"
 
 namespace callgate::internal {
 namespace {
@@ -117,6 +118,12 @@ Result<void> Guards::protect(const std::string& named) {
     if (S_ISLNK(info.st_mode))
       return fail("cannot confine: the protected path " + path + " goes through the symbolic link " + part +
                   ", which could be replaced; run it on a copy-on-write view");
+    // Another call's placeholder goes when that call ends, so it is shared and not taken for a directory of the user's.
+    if (S_ISDIR(info.st_mode) && is_held_placeholder(part)) {
+      plan_.placeholders.push_back(part);
+      add(part, Guard::write_protect);
+      return {};
+    }
     if (is_last || !S_ISDIR(info.st_mode)) {
       add(part, Guard::write_protect);
       return {};

@@ -15,7 +15,9 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "base/file.h"
 #include "base/path.h"
+#include "sandbox/internal/file_tree.h"
 
 namespace callgate::internal {
 namespace {
@@ -39,6 +41,13 @@ bool is_same(int parent, const std::string& name, int directory) {
 }
 
 }  // namespace
+
+bool is_held_placeholder(const std::string& directory) {
+  Result<UniqueFd> fd = open_at(AT_FDCWD, directory, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+  if (!fd || ::flock(fd->get(), LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return false;
+  Result<std::vector<std::string>> names = list_directory(AT_FDCWD, directory);
+  return names && names->empty();
+}
 
 Result<Placeholders::Held> Placeholders::hold(const std::string& path) {
   Held held{CG_TRY(open_parent(path)), {}, std::string(base_name(path))};

