@@ -41,6 +41,16 @@ Settled settle_changes(const ApprovedCall& approved, const ExecutionResult& resu
           "changes could not be applied: " + applied.error().message + "; they are kept in " + changes.upper_directory};
 }
 
+// A program that is not there, or that may not be executed, is the call's own failure, as a shell reports it.
+std::optional<ExecutionResult> as_shell_failure(const Error& error) {
+  if (!error.message.starts_with("execute ") || (error.code != ENOENT && error.code != EACCES)) return std::nullopt;
+  ExecutionResult result;
+  result.status = error.code == ENOENT ? 127 : 126;
+  result.standard_error = "callgate: " + error.message + "\n";
+  result.standard_error_bytes = result.standard_error.size();
+  return result;
+}
+
 }  // namespace
 
 Result<ExecuteStage::Executed> ExecuteStage::run(const ApprovedCall& approved, const RunStreams& streams,
@@ -56,6 +66,10 @@ Result<ExecuteStage::Executed> ExecuteStage::run(const ApprovedCall& approved, c
   // No record, no run.
   CG_TRY(record.record("exec.intent", intent_body(approved)));
   Result<ExecutionResult> result = launcher_.run(approved.spec(), connected);
+  if (std::optional<ExecutionResult> failed = result ? std::nullopt : as_shell_failure(result.error())) {
+    if (connected.on_output) connected.on_output(2, failed->standard_error);
+    result = std::move(*failed);
+  }
   if (!result) {
     CG_TRY(record.record("exec.failed", failed_body("execute", result.error())));
     return tl::unexpected(result.error());

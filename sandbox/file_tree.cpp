@@ -64,7 +64,8 @@ Result<UniqueFd> open_own_file(int parent, const std::string& name, int flags) {
   mode_t wanted = (info.st_mode & 07777) | (S_ISDIR(info.st_mode) ? 0700 : 0400);
   if (::fchmodat(parent, name.c_str(), wanted, 0) != 0) return file;
   file = open_at(parent, name, flags | O_NOFOLLOW);
-  ::fchmodat(parent, name.c_str(), info.st_mode & 07777, 0);
+  // By descriptor: the name could have become a link.
+  if (file && ::fchmod(file->get(), info.st_mode & 07777) != 0) return fail("restore the mode of " + name, errno);
   return file;
 }
 

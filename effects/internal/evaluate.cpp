@@ -287,7 +287,7 @@ Value evaluate_single(const Word& word, const Surroundings& in) {
 }
 
 bool may_be_option(const Value& value) {
-  if (value.is_glob)
+  if (value.is_glob && value.text)
     return value.text->empty() || std::string_view("-*?[+@!(").find((*value.text)[0]) != std::string::npos;
   if (value.text) return value.text->size() > 1 && (*value.text)[0] == '-';
   return value.known_prefix.empty() || value.known_prefix[0] == '-';

@@ -40,6 +40,12 @@ TEST_F(CliTest, PassesOutputAndExitCodeThrough) {
   EXPECT_EQ(callgate({"run", "--yes", "-c", "echo x >&2; kill -TERM $$"}).status, 143);
 }
 
+TEST_F(CliTest, ReportsAMissingProgramAsAShellDoes) {
+  Finished run = callgate({"run", "--yes", "--", "no-such-program-here"});
+  EXPECT_EQ(run.status, 127) << run.error;
+  EXPECT_NE(run.error.find("no-such-program-here"), std::string::npos);
+}
+
 TEST_F(CliTest, PassesStandardInputOn) {
   options_.input = "one\ntwo\n";
   EXPECT_EQ(callgate({"run", "--", "wc", "-l"}).output, "2\n");
