@@ -168,7 +168,8 @@ class Checker {
 bool names_a_file(std::string_view token) {
   static constexpr std::string_view endings[] = {".cpp",   ".h",  ".md",    ".toml", ".txt",
                                                  ".cmake", ".sh", ".jsonl", ".json", ".py"};
-  if (token.find('/') == token.npos || token.find_first_of("* <>{}~$…") != token.npos || token.front() == '/')
+  if (token.find('/') == token.npos || token.find_first_of("* <>{}~$…") != token.npos || token.front() == '/' ||
+      token.front() == '.')
     return false;
   return std::any_of(std::begin(endings), std::end(endings), [token](auto ending) { return token.ends_with(ending); });
 }
@@ -181,6 +182,7 @@ Report check_layout(const std::string& root) {
 
 std::vector<Violation> check_named_files(const std::string& root, const std::string& page) {
   std::vector<Violation> missing;
+  if (!fs::exists(fs::path(root) / page)) return {{page, 0, "the page is not there"}};
   std::istringstream text(read(fs::path(root) / page));
   int number = 0;
   bool in_block = false;
