@@ -80,6 +80,6 @@ build_preset() {
     say "building preset $preset (this takes a few minutes the first time)"
     quietly "configuring preset $preset" cmake --preset "$preset"
   fi
-  quietly "building preset $preset" cmake --build --preset "$preset" -j "$(nproc)" ${1:+--target "$@"}
+  quietly "building preset $preset" cmake --build --preset "$preset" -j "$(nproc)" ${1:+--target "$@"} -- --quiet
   if [ $((SECONDS - started)) -gt 5 ]; then say "built preset $preset in $((SECONDS - started)) s"; fi
 }
