@@ -322,10 +322,30 @@ std::string lower(std::string_view text) {
   return result;
 }
 
+// Whether a rule of files by name can be passed over without matching: a walk asks for every entry of a workspace.
+bool differs_at_an_end(std::string_view pattern, const std::string& name) {
+  constexpr std::string_view special = "*?[";
+  if (name.empty() || has_pattern(name)) return false;
+  bool fixed_start = special.find(pattern.front()) == std::string_view::npos;
+  bool fixed_end = std::string_view("*?[]").find(pattern.back()) == std::string_view::npos;
+  return (fixed_start && pattern.front() != name.front()) || (fixed_end && pattern.back() != name.back());
+}
+
+// The same for a rule of a place, whose pattern may only have wildcards after its first letter below the home
+// directory.
+bool lies_elsewhere(std::string_view rule, const std::string& path, const PathContext& paths) {
+  if (has_pattern(path)) return false;
+  if (!rule.starts_with("~/")) return !path.starts_with(rule.substr(0, 3));
+  size_t below = paths.home.size() + 1;
+  if (!is_within(path, paths.home)) return true;
+  return path.size() > below && path[below] != rule[2];
+}
+
 bool name_is_secret(const std::string& name) {
   for (std::string_view pattern : public_names)
-    if (matches(std::string(pattern), name)) return false;
+    if (!differs_at_an_end(pattern, name) && matches(std::string(pattern), name)) return false;
   for (std::string_view pattern : secret_names) {
+    if (differs_at_an_end(pattern, name)) continue;
     if (matches(std::string(pattern), name)) return true;
     // `cat .e*`: a leading star does not match hidden files, and a bare "*" is everyday work.
     bool selective = has_pattern(name) && name.size() > 2 && name[0] != '*';
@@ -340,6 +360,7 @@ bool is_sensitive_path(std::string_view absolute_path, const PathContext& paths)
   std::string path(absolute_path);
   std::string directory = path.ends_with("/**") ? path.substr(0, path.size() - 3) : "";
   for (std::string_view tree : secret_trees) {
+    if (lies_elsewhere(tree, path, paths)) continue;
     std::string root = at_home(tree, paths);
     bool is_our_root = is_within(paths.workspace, root) || (tree == "/root" && paths.home == "/root");
     if (!is_our_root && is_within(path, root)) return true;
@@ -349,7 +370,7 @@ bool is_sensitive_path(std::string_view absolute_path, const PathContext& paths)
       return true;
   }
   for (std::string_view pattern : secret_paths)
-    if (may_match(at_home(pattern, paths), path)) return true;
+    if (!lies_elsewhere(pattern, path, paths) && may_match(at_home(pattern, paths), path)) return true;
   return directory.empty() && name_is_secret(std::string(base_name(path)));
 }
 

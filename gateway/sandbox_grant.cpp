@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "gateway/environment.h"
+#include "gateway/granted_paths.h"
 #include "gateway/sensitive_files.h"
 #include "parser/parser.h"
 
@@ -71,34 +72,6 @@ std::vector<std::string> argv_of(const PermittedCall& permitted) {
   return shell_argv(call.dialect, program.understood ? render_shell(program) : program.source);
 }
 
-// A granted path outside the workspace, as something that can be bound: itself, or the directory that will hold it.
-std::string bindable(std::string path) {
-  if (path.ends_with("/**")) path.resize(path.size() - 3);
-  while (!exists(path) && path.find('/', 1) != std::string::npos) path.resize(path.rfind('/'));
-  return path;
-}
-
-bool is_system_path(std::string_view path) {
-  constexpr std::array<std::string_view, 10> prefixes{"/usr", "/bin",  "/sbin", "/lib", "/lib64",
-                                                      "/etc", "/proc", "/dev",  "/tmp", "/opt"};
-  return std::any_of(prefixes.begin(), prefixes.end(),
-                     [&](std::string_view prefix) { return is_within(path, prefix); });
-}
-
-void add_granted_paths(const Grant& grant, const PathContext& paths, SandboxSpec& spec) {
-  for (const Effect& effect : grant.effects) {
-    bool writes = effect.kind == EffectKind::write || effect.kind == EffectKind::remove;
-    if (!writes && effect.kind != EffectKind::read) continue;
-    if (!effect.target.starts_with('/') || is_within(effect.target, paths.workspace)) continue;
-    if (!writes && is_system_path(effect.target)) continue;
-    // The sandbox's own /tmp and /dev take these.
-    if (writes && (is_within(effect.target, "/tmp") || is_within(effect.target, "/dev"))) continue;
-    std::string path = bindable(effect.target);
-    if (path == "/" || path.empty() || !exists(path)) continue;
-    (writes ? spec.write_paths : spec.read_paths).push_back(path);
-  }
-}
-
 bool covers(const EffectSet& granted, EffectKind kind, const std::string& path) {
   return std::any_of(granted.begin(), granted.end(), [&](const Effect& effect) {
     if (effect.kind != kind) return false;
@@ -157,10 +130,10 @@ Result<PlannedRun> plan_run(const PermittedCall& permitted, const RunSettings& s
   bool writes = grant.copy_on_write || grant.effects.has(EffectKind::write) || grant.effects.has(EffectKind::remove) ||
                 grant.effects.has(EffectKind::unknown);
   spec.view = writes ? WorkspaceView::copy_on_write : WorkspaceView::read_only;
-  add_granted_paths(grant, paths, spec);
+  CG_TRY(add_granted_paths(grant, paths, spec));
   for (const char* name : home_files)
     if (std::string path = paths.home + "/" + name; exists(path)) spec.read_paths.push_back(path);
-  spec.hidden_paths = hidden_files(paths, grant);
+  for (std::string& path : hidden_files(paths, grant)) spec.hidden_paths.push_back(std::move(path));
   for (const char* name : protected_names)
     if (std::string path = paths.workspace + "/" + name; !may_persist(path, permitted.decision(), paths))
       spec.protected_paths.push_back(path);
