@@ -1,5 +1,12 @@
 # Debian's packages, found by the names that their own files give; cmake/packages.txt lists what to install.
 find_package(PkgConfig REQUIRED)
+# A hook is a new process for each call, and half of its time went into loading these: the release holds what it needs of
+# them. Everything else is shared, because Debian's security updates reach it so.
+set(CALLGATE_EMBED_LIBRARIES OFF)
+if(CMAKE_BUILD_TYPE STREQUAL "Release")
+  set(CALLGATE_EMBED_LIBRARIES ON)
+  set(OPENSSL_USE_STATIC_LIBS TRUE)
+endif()
 find_package(OpenSSL 3 REQUIRED COMPONENTS Crypto)
 find_package(fmt REQUIRED)
 find_package(nlohmann_json REQUIRED)
@@ -17,3 +24,16 @@ endif()
 if(CALLGATE_BENCH)
   find_package(benchmark REQUIRED)
 endif()
+
+# embed(TARGET NAME EXTRA…): lets an imported target stand for the archive, where the release embeds it.
+function(embed target archive)
+  if(NOT CALLGATE_EMBED_LIBRARIES)
+    return()
+  endif()
+  find_library(path_of_${archive} NAMES ${archive})
+  if(path_of_${archive})
+    set_target_properties(${target} PROPERTIES INTERFACE_LINK_LIBRARIES "${path_of_${archive}};${ARGN}")
+  endif()
+endfunction()
+embed(PkgConfig::SQLITE libsqlite3.a m dl Threads::Threads)
+embed(PkgConfig::RE2 libre2.a Threads::Threads)
