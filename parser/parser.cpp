@@ -74,7 +74,8 @@ ShellProgram parse_shell(std::string_view text, Dialect dialect, const ParseLimi
     // Hostile sizes end in the first reader, which counts its work; tree-sitter would take seconds.
     if (state.findings.empty()) internal::ask_second_reader(program, state);
   }
-  program.understood = state.findings.empty();
+  // A limit that was hit leaves text unread, whatever became of its finding.
+  program.understood = state.findings.empty() && !state.exhausted;
   program.findings = std::move(state.findings);
   return program;
 }

@@ -86,9 +86,9 @@ bool Reader::try_brace(Word& word) {
     return true;
   }
   if (state_.exhausted) return true;
-  // Paid for, because nested attempts that fail would be quadratic.
-  state_.spend(1 + (view_.position() - begin) / 16, view_.here());
   state_.findings.resize(std::min(findings, state_.findings.size()));
+  // Paid for, because nested attempts that fail would be quadratic. Only now: what this reports must stay.
+  state_.spend(1 + (view_.position() - begin) / 16, view_.here());
   failed_ = false;
   view_.set_position(begin);
   return false;

@@ -137,8 +137,10 @@ bool Reader::read_delimiter(std::string& delimiter) {
         delimiter += view_.raw_peek();
         view_.raw_advance();
       }
-      if (view_.raw_end()) fail("a heredoc delimiter is not closed");
-      view_.raw_advance();
+      if (view_.raw_end())
+        fail("a heredoc delimiter is not closed");
+      else
+        view_.raw_advance();
       continue;
     }
     delimiter += c;

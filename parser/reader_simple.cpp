@@ -80,7 +80,7 @@ bool Reader::read_argument(Statement& statement) {
     }
     bool is_assignment = !probe.assignments.empty();
     state_.nodes = nodes;
-    if (is_assignment) state_.findings.resize(std::min(findings, state_.findings.size()));
+    if (is_assignment && !state_.exhausted) state_.findings.resize(std::min(findings, state_.findings.size()));
     view_.set_position(begin);
     std::optional<Word> word =
         read_word({.braces = !is_assignment, .globs = !is_assignment, .assignment = is_assignment});

@@ -108,5 +108,14 @@ TEST(HostileText, IsCutNowhereSilently) {
   EXPECT_TRUE(has_finding(program, "limit"));
 }
 
+// Attempts at braces that fail pay for themselves; the payment that hits the limit must be heard of.
+TEST(HostileText, ManyBracesAreNotCutSilently) {
+  for (size_t count = 10; count < 40; ++count) {
+    ShellProgram program = parse_shell("ls c" + repeated("{", count) + "\nrm -rf x", Dialect::bash);
+    EXPECT_TRUE(!program.understood || program.commands().size() == 2) << count;
+    EXPECT_EQ(program.understood, program.findings.empty()) << count;
+  }
+}
+
 }  // namespace
 }  // namespace callgate
