@@ -38,8 +38,8 @@ bool parse_arguments(const Subcommand& subcommand, const std::vector<std::string
       app.add_flag(name, flags[name]);
       continue;
     }
-    CLI::Option* added = app.add_option(name, values[name])->expected(1);
-    added->multi_option_policy(option.repeated ? CLI::MultiOptionPolicy::TakeAll : CLI::MultiOptionPolicy::TakeLast);
+    // One value an occurrence: what follows it is an operand.
+    app.add_option(name, values[name])->allow_extra_args(false)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   }
   app.add_option("operands", arguments.operands);
   try {

@@ -104,6 +104,13 @@ TEST_F(BadInputTest, WrongUsageSaysWhatWasMeant) {
   EXPECT_EQ(callgate({"run", "--wrong", "--", "ls"}).status, 2);
 }
 
+TEST_F(BadInputTest, AnOptionTakesOneValueAndNotTheOperandBehindIt) {
+  Finished run = callgate({"check", "--cwd", "/", "ls"});
+  EXPECT_EQ(run.status, 2);
+  EXPECT_NE(run.error.find("give either -c TEXT or -- ARGV"), std::string::npos) << run.error;
+  EXPECT_EQ(callgate({"audit", "--limit", "5", "list"}).status, 125);  // there is no journal yet, but it was understood
+}
+
 TEST_F(BadInputTest, AWorkspaceThatDoesNotExistIsNamed) {
   expect_refused(callgate({"run", "--workspace", "/does/not/exist", "--", "touch", "ran"}), "/does/not/exist");
 }
