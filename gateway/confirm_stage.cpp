@@ -52,6 +52,23 @@ std::string rule_for(const PermittedCall& permitted) {
          "'\nreason = 'approved at the terminal'\n";
 }
 
+// `always` is offered only where the rule would answer the question next time.
+bool would_settle(const std::string& rule, const PermittedCall& permitted, const GatewayConfig& config) {
+  if (rule.empty()) return false;
+  Result<Policy> policy = load_policy_with(config, rule);
+  if (!policy) return false;
+  const Judgement& judgement = permitted.judgement();
+  PolicyInput input{.call = permitted.call(),
+                    .program = judgement.program ? &*judgement.program : nullptr,
+                    .prediction = judgement.prediction,
+                    .paths = permitted.paths(),
+                    .risk = judgement.risk ? &*judgement.risk : nullptr,
+                    .workspace_trusted = permitted.trust() == Trust::trusted,
+                    .mode = Mode::ask,
+                    .granted = {}};
+  return decide(input, *policy).verdict < Verdict::ask;
+}
+
 bool is_subset(const EffectSet& some, const EffectSet& all) {
   return !some.empty() &&
          std::all_of(some.begin(), some.end(), [&](const Effect& effect) { return all.contains(effect); });
@@ -79,11 +96,13 @@ Result<std::optional<ApprovedCall>> ConfirmStage::settle(const PermittedCall& pe
   Digest digest = digest_of(planned, permitted);
   if (decision.verdict == Verdict::ask) {
     bool in_session = decision.understood && is_subset(decision.asked, session_grants_);
+    std::string rule = rule_for(permitted);
+    if (!would_settle(rule, permitted, config_)) rule.clear();
     ApprovalRequest request{.call_id = call_id,
                             .command = command_as_it_will_run(planned.spec),
                             .cwd = planned.spec.cwd,
                             .decision = decision,
-                            .rule_preview = rule_for(permitted),
+                            .rule_preview = rule,
                             .digest = digest};
     if (in_session)
       record.note("approval.resolved", approval_resolved_body(Answer::session, "earlier answer", digest));

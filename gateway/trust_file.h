@@ -22,6 +22,9 @@ Result<std::string> workspace_identity(const std::string& workspace);
 // The managed and the user's layer. An error in either is an error of the whole: nothing runs under half a policy.
 Result<Policy> load_policy(const GatewayConfig& config);
 
+// The same with one more rule of the user's: what would it change?
+Result<Policy> load_policy_with(const GatewayConfig& config, const std::string& rule);
+
 // Adds a rule to the user's policy file, after checking that the whole still parses.
 Result<void> append_user_rule(const GatewayConfig& config, const std::string& rule);
 

@@ -224,10 +224,14 @@ void Decider::judge_risk() {
   // A second opinion on what is proven harmless would only interrupt.
   if (is_harmless_read(decision_, input_)) return;
   std::string because = input_.risk->because.empty() ? "" : " because of " + input_.risk->because.front();
+  // A person has answered for exactly these commands: the model's opinion is recorded and does not ask again.
+  const std::vector<EvaluatedCommand>& commands = input_.prediction.commands;
+  bool answered = decision_.understood && !commands.empty() &&
+                  std::all_of(commands.begin(), commands.end(), [&](const auto& c) { return covers_command(c); });
   add({ReasonKind::classifier,
        "risk.high",
        one_line("looks like calls that must not run unattended" + because),
-       Verdict::ask,
+       answered ? Verdict::allow : Verdict::ask,
        {}});
 }
 

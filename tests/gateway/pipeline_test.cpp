@@ -110,6 +110,27 @@ TEST_F(PipelineTest, RunsWhatAPersonApproved) {
                                      "exec.intent", "exec.finished"}));
 }
 
+TEST_F(PipelineTest, OffersARuleOnlyWhereItWouldAnswerTheQuestion) {
+  ASSERT_TRUE(handle("git push --force origin main").has_value());
+  EXPECT_EQ(confirmer_.requests.back().rule_preview, "") << "nothing lowers a verdict in a workspace nobody trusted";
+  std::string workspace = std::filesystem::canonical(root_.path + "/work");
+  TrustStore store;
+  store.add({workspace, *workspace_identity(workspace), 0});
+  ASSERT_TRUE(save_trust(config_.home, store).has_value());
+  confirmer_.answer = Answer::always;
+  ASSERT_TRUE(handle("git push --force origin main").has_value());
+  EXPECT_NE(confirmer_.requests.back().rule_preview.find("command = 'git push --force origin main'"),
+            std::string::npos);
+  size_t asked = confirmer_.requests.size();
+  Result<CallResult> again = handle("git push --force origin main");
+  ASSERT_TRUE(again.has_value()) << again.error().message;
+  EXPECT_EQ(again->outcome, Outcome::executed);
+  EXPECT_EQ(confirmer_.requests.size(), asked) << "asked again in spite of the rule";
+  confirmer_.answer = Answer::no;
+  ASSERT_TRUE(handle("git push --force origin main; git push --force origin other").has_value());
+  EXPECT_EQ(confirmer_.requests.size(), asked + 1) << "the rule answered for another command";
+}
+
 TEST_F(PipelineTest, AFailingModelNeverYieldsAnAllow) {
   model_.fails = true;
   Result<CallResult> result = handle("ls");
