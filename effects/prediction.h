@@ -83,4 +83,7 @@ bool is_sensitive_path(std::string_view absolute_path, const PathContext& paths)
 // settings, cron, units, Callgate's own. Gives the KIND of the `persist` effect, or empty.
 std::string_view persistence_kind(std::string_view absolute_path, const PathContext& paths);
 
+// Whether something with a persistence kind can lie below the path: a link in its place would lead past the rules.
+bool may_hold_persistence(std::string_view absolute_path, const PathContext& paths);
+
 }  // namespace callgate

@@ -152,6 +152,7 @@ constexpr PathRule persistent[] = {{"*/.git/hooks/*", "git-hook"},
                                    {"*/.git/config", "git-hook"},
                                    {"*/.git/config.worktree", "git-hook"},
                                    {"*/.git/info/attributes", "git-hook"},
+                                   {"*/.git/commondir", "git-hook"},  // configuration from elsewhere
                                    {"*/.git", "git-hook"},
                                    {"*/.git/modules/*", "git-hook"},
                                    {"*/.git/worktrees/*", "git-hook"},
@@ -159,7 +160,8 @@ constexpr PathRule persistent[] = {{"*/.git/hooks/*", "git-hook"},
                                    {"*/.husky", "git-hook"},
                                    {"*/.gitmodules", "git-hook"},
                                    {"*/.pre-commit-config.yaml", "git-hook"},
-                                   {"*/lefthook.y*ml", "git-hook"},
+                                   {"*/lefthook*.y*ml", "git-hook"},
+                                   {"*/.lefthook*", "git-hook"},
                                    {"~/.gitconfig", "git-hook"},
                                    {"~/.config/git/*", "git-hook"},
                                    {"/etc/gitconfig", "git-hook"},
@@ -255,6 +257,9 @@ constexpr PathRule persistent[] = {{"*/.git/hooks/*", "git-hook"},
                                    {"*/.windsurf/*", "agent-config"},
                                    {"*/.idea/workspace.xml", "agent-config"},
                                    {"*/.devcontainer/*", "agent-config"},
+                                   {"*/.devcontainer.json", "agent-config"},
+                                   {"*/.idea/runconfigurations/*", "agent-config"},
+                                   {"*/.zed/*", "agent-config"},
                                    {"*/.qwen/*", "agent-config"},
                                    {"*/.kiro/*", "agent-config"}};
 
@@ -387,6 +392,16 @@ std::string_view persistence_kind(std::string_view absolute_path, const PathCont
     if (!is_far_from(rule.pattern, path, in_home, is_pattern) && may_match(lower(at_home(rule.pattern, paths)), path))
       return rule.kind;
   return {};
+}
+
+bool may_hold_persistence(std::string_view absolute_path, const PathContext& paths) {
+  std::string path = lower(absolute_path);
+  for (const PathRule& rule : persistent) {
+    std::string pattern = lower(at_home(rule.pattern, paths));
+    for (size_t end = pattern.rfind('/'); end > 1 && end != std::string::npos; end = pattern.rfind('/', end - 1))
+      if (matches(pattern.substr(0, end), path)) return true;
+  }
+  return false;
 }
 
 }  // namespace callgate

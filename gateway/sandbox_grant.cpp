@@ -7,6 +7,8 @@
 
 #include "base/text.h"
 #include "gateway/environment.h"
+
+#include "gateway/git_traps.h"
 #include "gateway/granted_paths.h"
 #include "gateway/sensitive_files.h"
 #include "parser/parser.h"
@@ -102,6 +104,13 @@ bool may_persist(std::string_view path, const Decision& decision, const PathCont
          belongs_to_new_repository(path, decision);
 }
 
+// `.opencode -> docs/x`: what is written in docs would be obeyed without ever having a name that a rule knows.
+bool leads_past_protection(const ChangeSet& changes, const Change& change, const PathContext& paths) {
+  struct stat status {};
+  return ::lstat((changes.upper_directory + "/" + change.path).c_str(), &status) == 0 && S_ISLNK(status.st_mode) &&
+         may_hold_persistence(paths.workspace + "/" + change.path, paths);
+}
+
 bool is_granted_change(const Change& change, const std::string& path, const Grant& grant) {
   if (change.kind == Change::Kind::removed && covers(grant.effects, EffectKind::remove, path)) return true;
   return covers(grant.effects, EffectKind::write, path);
@@ -154,7 +163,9 @@ std::string command_as_it_will_run(const SandboxSpec& spec) {
 std::string why_keep_changes(const ChangeSet& changes, const Decision& decision, const PathContext& paths) {
   for (const Change& change : changes.changes) {
     std::string path = paths.workspace + "/" + change.path;
-    if (change.is_protected || !may_persist(path, decision, paths))
+    bool is_trap = !decision.grant.effects.contains({EffectKind::persist, "git-hook"}) && is_git_trap(changes, change);
+    if (change.is_protected || is_trap || leads_past_protection(changes, change, paths) ||
+        !may_persist(path, decision, paths))
       return "it touches the protected path " + change.path;
     if (!decision.grant.copy_on_write && !is_granted_change(change, path, decision.grant))
       return "it was not granted to change " + change.path;

@@ -37,6 +37,9 @@ TEST(Persistence, HasAKind) {
   };
   for (const Row& row : {Row{"/workspace/.git/hooks/pre-commit", "git-hook"},
                          {"/workspace/.git/config", "git-hook"},
+                         {"/workspace/.git/commondir", "git-hook"},
+                         {"/workspace/.lefthook.yml", "git-hook"},
+                         {"/workspace/.devcontainer.json", "agent-config"},
                          {"/workspace/sub/.git/config", "git-hook"},
                          {"/workspace/.husky/pre-push", "git-hook"},
                          {"/home/user/.bashrc", "shell-startup"},
@@ -54,6 +57,14 @@ TEST(Persistence, HasAKind) {
                          {"/workspace/.git/ho*/pre-commit", "git-hook"},
                          {"/workspace/.git/hooks/**", "git-hook"}})
     EXPECT_EQ(persistence_kind(row.path, paths), row.kind) << row.path;
+}
+
+TEST(Persistence, MayLieBelow) {
+  for (const char* path : {"/workspace/.git", "/workspace/.git/info", "/workspace/.opencode", "/workspace/a/.claude",
+                           "/workspace/.Claude/agents", "/home/user/.config"})
+    EXPECT_TRUE(may_hold_persistence(path, paths)) << path;
+  for (const char* path : {"/workspace/docs", "/workspace/build/.cache", "/workspace/.github"})
+    EXPECT_FALSE(may_hold_persistence(path, paths)) << path;
 }
 
 TEST(Persistence, IsNotInEverydayWrites) {
