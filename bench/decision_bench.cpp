@@ -32,7 +32,10 @@ const std::vector<std::string>& commands() {
 }
 
 ToolCall call_of(const std::string& command) {
-  return ToolCall{.command = command, .cwd = "/work", .workspace = "/work", .session = {}, .surface = "bench"};
+  ToolCall call;
+  call.command = command;
+  call.cwd = call.workspace = "/work";
+  return call;
 }
 
 // Runs `step` for every command and reports the time of one.

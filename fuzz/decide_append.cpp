@@ -34,9 +34,14 @@ struct Judge {
   std::unique_ptr<RiskModel> model = embedded_risk_model();
 
   Decision decide(std::string text, Dialect dialect) const {
-    ToolCall call{.dialect = dialect, .command = std::move(text), .cwd = "/work", .workspace = "/work"};
+    ToolCall call;
+    call.dialect = dialect;
+    call.command = std::move(text);
+    call.cwd = call.workspace = "/work";
     PathContext paths{.workspace = "/work", .cwd = "/work", .home = "/home/user"};
-    return judge(call, paths, policy, *model, JudgeOptions{.workspace_trusted = true}).decision;
+    JudgeOptions options;
+    options.workspace_trusted = true;
+    return judge(call, paths, policy, *model, options).decision;
   }
 };
 
