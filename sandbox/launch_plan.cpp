@@ -116,6 +116,8 @@ Result<LaunchPlan> make_launch_plan(const SandboxSpec& spec) {
   plan.argument_text = spec.argv;
   plan_environment(spec, plan);
   plan.cwd = spec.cwd;
+  // Rounded up, and one more, so that the supervisor is first wherever it can be.
+  plan.last_second = std::chrono::ceil<std::chrono::seconds>(spec.limits.wall_time).count() + 1;
   return plan;
 }
 

@@ -96,7 +96,8 @@ void Supervision::take_status() {
   bool is_told = ::read(child_.status.get(), &status, sizeof status) == sizeof status;
   if (is_killed_) return;
   if (!is_told) {
-    result_.exit = ExitKind::killed;
+    // Init ends itself at the limit when we were kept from it.
+    result_.exit = Clock::now() >= deadline_ ? ExitKind::timed_out : ExitKind::killed;
     result_.status = SIGKILL;
     return;
   }

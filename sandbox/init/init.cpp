@@ -7,6 +7,7 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -76,12 +77,28 @@ void keep_only(int fd) {
   ::syscall(SYS_close_range, static_cast<unsigned>(fd + 1), ~0U, 0U);
 }
 
-// When init ends, the kernel kills everything that is left in the pid namespace: nothing outlives the call.
-[[noreturn]] void reap(pid_t program, int status_fd) {
+// False when the deadline has passed.
+bool wait_for_child(const sigset_t& child_signal, const timespec& deadline) {
+  timespec now{};
+  ::clock_gettime(CLOCK_MONOTONIC, &now);
+  timespec left{deadline.tv_sec - now.tv_sec, 0};
+  if (left.tv_sec < 0) return false;
+  return ::sigtimedwait(&child_signal, nullptr, &left) >= 0 || errno == EINTR || left.tv_sec > 0;
+}
+
+// When init ends, the kernel kills everything that is left in the pid namespace: nothing outlives the call. It holds
+// the time limit itself as well, a little later than the supervisor: that one waits where its reader does not read, or
+// is stopped.
+[[noreturn]] void reap(pid_t program, int status_fd, const timespec& deadline) {
+  sigset_t child_signal;
+  ::sigemptyset(&child_signal);
+  ::sigaddset(&child_signal, SIGCHLD);
+  ::sigprocmask(SIG_BLOCK, &child_signal, nullptr);
   for (;;) {
     int status = 0;
-    pid_t pid = ::waitpid(-1, &status, __WALL);
+    pid_t pid = ::waitpid(-1, &status, __WALL | WNOHANG);
     if (pid < 0 && errno != EINTR) ::_exit(125);
+    if (pid == 0 && !wait_for_child(child_signal, deadline)) ::_exit(125);
     if (pid != program) continue;
     ssize_t written = ::write(status_fd, &status, sizeof status);
     ::_exit(written == sizeof status ? 0 : 125);
@@ -91,6 +108,9 @@ void keep_only(int fd) {
 }  // namespace
 
 void run_init(const ChildContext& context) {
+  timespec deadline{};
+  ::clock_gettime(CLOCK_MONOTONIC, &deadline);
+  deadline.tv_sec += context.plan->last_second;
   die_with_supervisor(context);
   join_cgroups(context);
   map_ids(context);
@@ -106,7 +126,7 @@ void run_init(const ChildContext& context) {
   drop_privileges(context.fds.report);
   int status_fd = context.fds.status;
   keep_only(status_fd);
-  reap(program, status_fd);
+  reap(program, status_fd, deadline);
 }
 
 }  // namespace callgate::internal

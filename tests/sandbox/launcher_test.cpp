@@ -41,6 +41,16 @@ TEST_F(SandboxTest, KillsWhatTakesTooLong) {
   EXPECT_LT(result.wall_time, std::chrono::seconds(20));
 }
 
+TEST_F(SandboxTest, HoldsTheTimeLimitWhileNobodyReads) {
+  RunStreams streams;
+  streams.on_output = [](int, std::string_view) { ::sleep(4); };
+  SandboxSpec made =
+      shell("echo x; for i in 1 2 3 4 5 6; do echo $i > tick-$i; sleep 1; done", WorkspaceView::writable);
+  made.limits.wall_time = std::chrono::milliseconds(500);
+  EXPECT_EQ(run(made, streams).exit, ExitKind::timed_out);
+  EXPECT_FALSE(std::filesystem::exists(workspace_ + "/tick-4"));
+}
+
 TEST_F(SandboxTest, CountsOutputBeyondTheLimit) {
   SandboxSpec loud = shell("head -c 300000 /dev/zero");
   loud.limits.output_bytes = 1000;
