@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 
 #include "base/text.h"
 #include "gateway/event_bodies.h"
@@ -74,6 +75,15 @@ bool is_subset(const EffectSet& some, const EffectSet& all) {
          std::all_of(some.begin(), some.end(), [&](const Effect& effect) { return all.contains(effect); });
 }
 
+// What asks beside the effects: a check, a rule, the risk model. "For this session" answers those that were shown.
+std::set<std::string> questions_of(const Decision& decision) {
+  std::set<std::string> questions;
+  for (const Reason& reason : decision.reasons)
+    if (reason.verdict == Verdict::ask && reason.kind != ReasonKind::effect)
+      questions.insert(reason.id + ": " + reason.text);
+  return questions;
+}
+
 }  // namespace
 
 Result<Answer> ConfirmStage::ask(const ApprovalRequest& request, CallRecorder& record) {
@@ -83,7 +93,10 @@ Result<Answer> ConfirmStage::ask(const ApprovalRequest& request, CallRecorder& r
   if (!answer) who += " (" + answer.error().message + ")";
   Answer settled = answer.value_or(Answer::no);
   CG_TRY(record.record("approval.resolved", approval_resolved_body(settled, who, request.digest)));
-  if (settled == Answer::session) session_grants_.merge(request.decision.asked);
+  if (settled == Answer::session) {
+    session_grants_.merge(request.decision.asked);
+    session_answers_.merge(questions_of(request.decision));
+  }
   if (settled == Answer::always) CG_TRY(append_user_rule(config_, request.rule_preview));
   return settled;
 }
@@ -95,7 +108,10 @@ Result<std::optional<ApprovedCall>> ConfirmStage::settle(const PermittedCall& pe
   PlannedRun planned = CG_TRY(plan_run(permitted, settings));
   Digest digest = digest_of(planned, permitted);
   if (decision.verdict == Verdict::ask) {
-    bool in_session = decision.understood && is_subset(decision.asked, session_grants_);
+    std::set<std::string> questions = questions_of(decision);
+    bool in_session =
+        decision.understood && is_subset(decision.asked, session_grants_) &&
+        std::includes(session_answers_.begin(), session_answers_.end(), questions.begin(), questions.end());
     std::string rule = rule_for(permitted);
     if (!would_settle(rule, permitted, config_)) rule.clear();
     ApprovalRequest request{.call_id = call_id,

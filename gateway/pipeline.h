@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <set>
 #include <string>
 
 #include "audit/journal.h"
@@ -56,6 +57,7 @@ class ConfirmStage {
   Confirmer& confirmer_;
   GatewayConfig config_;
   EffectSet session_grants_;
+  std::set<std::string> session_answers_;  // what else was asked and answered with "for this session"
 };
 
 // Stage 4. Records the intent, runs it in the sandbox, applies or keeps what it changed, records how it ended.

@@ -51,7 +51,8 @@ std::string approval_text(const ApprovalRequest& request) {
 Result<Answer> TerminalConfirmer::ask(const ApprovalRequest& request) {
   std::string question = "Run it? [y] once  [s] for this session";
   if (!request.rule_preview.empty()) question += "  [a] always (shows the rule)";
-  CG_TRY(write_all(output_, approval_text(request) + question + "  [N] no: "));
+  // An earlier call's output may have left the terminal writing in its background's colour.
+  CG_TRY(write_all(output_, "\x1b[0m" + approval_text(request) + question + "  [N] no: "));
   ::tcflush(input_, TCIFLUSH);
   std::string line = CG_TRY(read_answer(input_));
   if (line == "y" || line == "yes") return Answer::once;

@@ -56,6 +56,24 @@ TEST_F(PipelineTest, RecordsTheIntentBeforeItRuns) {
   EXPECT_EQ(journal_.types(), (Types{"call.received", "call.decided", "exec.intent", "exec.finished"}));
 }
 
+TEST_F(PipelineTest, AsksAgainWhatTheSessionsAnswerWasNotAbout) {
+  std::ofstream(config_.user_policy_path) << "[[rule]]\nname = 'blind'\nverdict = 'ask'\ncommand = 'curl -k *'\n"
+                                             "reason = 'nobody is checked'\n";
+  Pipeline pipeline(config_, CG_CHECKED(load_policy(config_)), model_, confirmer_, launcher_, journal_, clock_);
+  confirmer_.answer = Answer::session;
+  auto asked_after = [&](const char* command) {
+    ToolCall call;
+    call.command = command;
+    call.workspace = root_.path + "/work";
+    EXPECT_TRUE(pipeline.handle(std::move(call), {}));
+    return confirmer_.requests.size();
+  };
+  EXPECT_EQ(asked_after("curl https://example.com"), 1u);
+  EXPECT_EQ(asked_after("curl https://example.com"), 1u);
+  EXPECT_EQ(asked_after("curl -k https://example.com"), 2u);
+  EXPECT_EQ(asked_after("curl -k https://example.com"), 2u);
+}
+
 TEST_F(PipelineTest, RunsNothingWhenTheIntentCannotBeRecorded) {
   for (size_t written : {0, 1, 2}) {
     journal_.events.clear();
