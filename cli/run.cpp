@@ -15,11 +15,17 @@ namespace {
 
 using nlohmann::json;
 
+// A terminal is open for writing as well: what runs could send it any escape sequence, past everything that cleans
+// output, or paint a question of ours on it.
+int safe_standard_input() {
+  return ::isatty(STDIN_FILENO) ? -1 : STDIN_FILENO;
+}
+
 Result<HandleOptions> options_from(const Arguments& arguments) {
   HandleOptions options;
   options.mode = CG_TRY(mode_from(arguments));
   options.allowed_hosts = arguments.values("--allow-host");
-  options.standard_input = STDIN_FILENO;
+  options.standard_input = safe_standard_input();
   if (std::string text = arguments.value("--time-limit"); !text.empty()) {
     uint64_t seconds = 0;
     auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);

@@ -1,11 +1,14 @@
 // What a user and a script see: the real binary, a real sandbox, a real journal.
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
+#include "base/unique_fd.h"
 #include "base/verdict.h"
 #include "program.h"
 
@@ -49,6 +52,17 @@ TEST_F(CliTest, ReportsAMissingProgramAsAShellDoes) {
 TEST_F(CliTest, PassesStandardInputOn) {
   options_.input = "one\ntwo\n";
   EXPECT_EQ(callgate({"run", "--", "wc", "-l"}).output, "2\n");
+}
+
+TEST_F(CliTest, KeepsACommandFromWritingToTheTerminalBehindItsInput) {
+  UniqueFd terminal(::posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC));
+  ASSERT_EQ(::grantpt(terminal.get()) + ::unlockpt(terminal.get()), 0);
+  UniqueFd other_end(::open(::ptsname(terminal.get()), O_RDWR | O_NOCTTY | O_CLOEXEC));
+  ASSERT_TRUE(other_end.valid());
+  options_.input_fd = other_end.get();
+  EXPECT_NE(callgate({"run", "-c", "echo raw >&0"}).status, 0);
+  char byte = 0;
+  EXPECT_EQ(::read(terminal.get(), &byte, 1), -1) << "the terminal got " << byte;
 }
 
 TEST_F(CliTest, MakesContainedChangesRealAndRecordsThem) {

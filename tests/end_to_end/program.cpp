@@ -57,7 +57,8 @@ Finished run_callgate(const std::vector<std::string>& arguments, const ProgramOp
       error(::memfd_create("err", MFD_CLOEXEC));
   (void)write_all(in.get(), options.input);
   ::lseek(in.get(), 0, SEEK_SET);
-  pid_t pid = start(arguments, options, in.get(), out.get(), error.get());
+  int input = options.input_fd >= 0 ? options.input_fd : in.get();
+  pid_t pid = start(arguments, options, input, out.get(), error.get());
   int status = 0;
   ::waitpid(pid, &status, 0);
   return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), contents(out.get()), contents(error.get())};

@@ -17,6 +17,7 @@ struct ProgramOptions {
   std::string home;  // HOME; CALLGATE_HOME is `home`/state
   std::string cwd = "/";
   std::string input;  // standard input
+  int input_fd = -1;  // borrowed; instead of `input`
   std::vector<std::string> environment;
 };
 
