@@ -20,6 +20,7 @@ struct Value {
   bool is_glob = false;             // text is a pattern that files may match
   Span where;
   std::string known_prefix;  // what is known of the beginning when `text` is not
+  bool is_number = false;    // not known, but only digits: computed, or counted
   bool any_count = false;    // unquoted and not known: it may become no word, one, or several
 
   bool known() const { return text.has_value() && !is_glob; }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "effects/internal/arithmetic.h"
 
 namespace callgate::internal {
 namespace {
@@ -199,7 +200,8 @@ void Evaluator::add_substitution(const WordPart& part, Fields& to) {
                 (*body)[0].words[0].static_text() == "pwd" && (*body)[0].redirects.empty();
   if (is_pwd && in_.state.directories.size() == 1 && !in_.state.functions.contains("pwd"))
     return add_value(known_value(in_.state.directories[0]), part, to);
-  to.unknown("the output of a command is not known", !part.quoted);
+  bool counts = is_number_word({part.where, {part}}, in_.state) && !in_.state.splits_by_ifs;
+  to.unknown("the output of a command is not known", !part.quoted && !counts);
 }
 
 void Evaluator::add_parameter(const WordPart& part, Fields& to) {
@@ -210,6 +212,7 @@ void Evaluator::add_parameter(const WordPart& part, Fields& to) {
 
 void Evaluator::add_value(const Value& value, const WordPart& part, Fields& to) {
   bool is_at = part.kind == PartKind::parameter && part.text == "@";
+  if (value.is_number) return add_number(part, to);
   if (!value.text) return to.unknown(value.unknown_reason, !part.quoted || is_at || value.any_count);
   if (value.is_glob) return to.pattern(*value.text);
   if (part.quoted) return to.literal(*value.text);

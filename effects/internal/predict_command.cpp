@@ -115,7 +115,9 @@ bool Predictor::run_builtin(int index, std::string_view name, ShellState& state,
   } else if (name == "popd") {
     state.directories.clear();
     state.directories_if_failed.clear();
-  } else if (name == "export" || name == "declare" || name == "typeset" || name == "local" || name == "readonly") {
+  } else if (name == "export" || name == "declare" || name == "typeset" || name == "local" || name == "readonly" ||
+             name == "integer" || name == "float") {
+    state.has_integers |= name == "integer" || name == "float";
     declare(index, state);
   } else if (name == "read" || name == "unset" || name == "getopts" || name == "mapfile" || name == "readarray" ||
              name == "printf" || name == "let" || name == "test" || name == "[" || name == "wait") {

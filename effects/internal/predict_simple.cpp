@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "effects/internal/arithmetic.h"
 #include "effects/internal/paths.h"
 #include "effects/internal/predictor.h"
 #include "effects/internal/variables.h"
@@ -33,6 +34,18 @@ std::optional<std::string> dev_tcp(std::string_view path) {
       return std::string(rest.substr(0, slash)) + ":" + std::string(rest.substr(slash + 1));
     }
   return std::nullopt;
+}
+
+bool is_numeric_operator(const Word& word) {
+  static constexpr std::string_view operators[] = {"-eq", "-ne", "-lt", "-le", "-gt", "-ge", "-v", "-R"};
+  std::optional<std::string> text = word.static_text();
+  return text && std::find(std::begin(operators), std::end(operators), *text) != std::end(operators);
+}
+
+// Beside such an operator in [[ … ]].
+bool is_operand(const Statement& test, size_t index) {
+  return (index > 0 && is_numeric_operator(test.words[index - 1])) ||
+         (index + 1 < test.words.size() && is_numeric_operator(test.words[index + 1]));
 }
 
 }  // namespace
@@ -74,9 +87,9 @@ void Predictor::run_simple(const Statement& statement, ShellState& state, const 
     visit_word(assignment.value, state, frame, index);
     if (assignment.subscript) visit_word(*assignment.subscript, state, frame, index);
     for (const Word& element : assignment.elements) visit_word(element, state, frame, index);
+    judge_subscripts(assignment, state);
   }
-  for (const std::string& name : assigned_names({statement}))
-    if (name != "*" && state.variables.contains(name) && !empty) state.forget(name);  // ${x:=…}, read x
+  forget_assigned(statement, state, empty);
   note_variables(index);
   if (empty) {
     assign(statement.assignments, state);
@@ -94,6 +107,27 @@ void Predictor::run_simple(const Statement& statement, ShellState& state, const 
   statement_ = outer;
 }
 
+// ${x:=…}, $((x++)), read x: what words and builtins assign. Plain assignments come later, in assign().
+void Predictor::forget_assigned(const Statement& statement, ShellState& state, bool only_assigns) {
+  std::vector<Word> values;
+  for (const Assignment& assignment : statement.assignments) values.push_back(assignment.value);
+  std::set<std::string> names = only_assigns ? names_assigned_in(values) : assigned_names({statement});
+  for (const std::string& name : names) {
+    std::string_view plain = name;
+    if (plain.starts_with('#')) plain.remove_prefix(1);
+    if (name != "*" && state.variables.contains(plain)) state.forget(name);
+  }
+}
+
+// a[x]=1 and a=([x]=1) compute x; what declare -i names computes its value.
+void Predictor::judge_subscripts(const Assignment& assignment, const ShellState& state) {
+  bool safe = !assignment.subscript || is_safe_arithmetic(*assignment.subscript, state);
+  for (const Word& element : assignment.elements)
+    if (!element.parts.empty() && element.parts[0].text.starts_with('[')) safe &= is_safe_arithmetic(element, state);
+  if (state.has_integers) safe &= is_safe_arithmetic(assignment.value, state);
+  if (!safe) not_understood("a shell computes with a value that is not known", assignment.where);
+}
+
 void Predictor::assign(const std::vector<Assignment>& assignments, ShellState& state) {
   for (const Assignment& assignment : assignments) {
     if (assignment.name == "IFS") state.splits_by_ifs = true;
@@ -103,11 +137,14 @@ void Predictor::assign(const std::vector<Assignment>& assignments, ShellState& s
     }
     Frame plain;
     Value value = evaluate_single(assignment.value, around(state, plain));
+    bool counts = is_number_word(assignment.value, state);
     if (assignment.append) {
       auto old = state.variables.find(assignment.name);
       bool known = old != state.variables.end() && old->second.known() && value.known();
+      counts &= old != state.variables.end() && holds_number(old->second);
       value = known ? known_value(*old->second.text + *value.text) : unknown_value("$" + assignment.name);
     }
+    value.is_number = !value.text && counts;
     state.variables[assignment.name] = std::move(value);
   }
 }
@@ -128,6 +165,7 @@ void Predictor::visit_word(const Word& word, const ShellState& state, const Fram
                         part.operation.find_first_of("e%") != std::string::npos);
     if (part.kind == PartKind::parameter && reads_again)
       not_understood("an expansion reads its value again", part.where);
+    if (!is_safe_part(part, state)) not_understood("a shell computes with a value that is not known", part.where);
     for (const Word& operand : part.operands) visit_word(operand, state, frame, index);
     if (part.body.empty()) continue;
     Frame own = frame;
@@ -159,17 +197,15 @@ void Predictor::note_variables(int index) {
 
 // [[ $x -eq 0 ]] and ((x)) evaluate subscripts in the values of variables: a[$(rm x)] in single quotes runs rm.
 void Predictor::evaluate_arithmetic(const Statement& statement, const ShellState& state, const Frame& frame) {
-  static constexpr std::string_view arithmetic[] = {"-eq", "-ne", "-lt", "-le", "-gt", "-ge", "-v", "-R"};
-  bool evaluates = statement.kind == StatementKind::arithmetic;
-  for (const Word& word : statement.words) {
-    std::optional<std::string> text = word.static_text();
-    evaluates |= text && std::find(std::begin(arithmetic), std::end(arithmetic), *text) != std::end(arithmetic);
-  }
+  bool evaluates = statement.kind != StatementKind::test ||
+                   std::any_of(statement.words.begin(), statement.words.end(), is_numeric_operator);
   if (!evaluates) return;
   bool hidden = false;
-  for (const Word& word : statement.words) {
-    Value value = evaluate_single(word, around(state, frame));
+  for (size_t i = 0; i < statement.words.size(); ++i) {
+    Value value = evaluate_single(statement.words[i], around(state, frame));
     hidden |= value.text && hides_subscript(*value.text);
+    if (statement.kind != StatementKind::test || is_operand(statement, i))
+      hidden |= !is_safe_arithmetic(statement.words[i], state);
   }
   for (const auto& [name, value] : state.variables) hidden |= value.text && hides_subscript(*value.text);
   if (hidden) not_understood("arithmetic evaluates a subscript in a value", statement.where);

@@ -141,6 +141,7 @@ void Predictor::run_loop(const Statement& statement, ShellState& state, const Fr
   open_redirects(statement, state, frame);
   visit_words(statement, state, frame);
   for (const std::string& name : assigned_names({statement})) state.forget(name);
+  if (statement.kind == StatementKind::c_for_loop) evaluate_arithmetic(statement, state, frame);
   ShellState body = state;
   run_all(statement.children, body, frame);
   bool moved = body.directories != state.directories;
@@ -205,8 +206,7 @@ void Predictor::run_other(const Statement& statement, ShellState& state, const F
       open_redirects(statement, state, frame);
       visit_words(statement, state, frame);
       evaluate_arithmetic(statement, state, frame);
-      for (const std::string& name : assigned_names({statement}))
-        if (statement.kind == StatementKind::arithmetic) state.forget(name);
+      for (const std::string& name : assigned_names({statement})) state.forget(name);
       return;
     }
     default:

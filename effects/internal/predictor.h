@@ -80,6 +80,8 @@ class Predictor {
   int record(std::vector<Value> argv, const ShellState& state, const Frame& frame, Span where);
   void visit_words(const Statement& statement, const ShellState& state, const Frame& frame);
   void visit_word(const Word& word, const ShellState& state, const Frame& frame, int index);
+  void forget_assigned(const Statement& statement, ShellState& state, bool only_assigns);
+  void judge_subscripts(const Assignment& assignment, const ShellState& state);
   void assign(const std::vector<Assignment>& assignments, ShellState& state);
   void note_variables(int index);
   void evaluate_arithmetic(const Statement& statement, const ShellState& state, const Frame& frame);
@@ -99,6 +101,7 @@ class Predictor {
   // predict_builtin.cpp
   void change_directory(int index, ShellState& state);
   void declare(int index, ShellState& state);
+  void judge_names(int index, const ShellState& state);
   void forget_operands(int index, ShellState& state);
   void set_trap(int index, ShellState& state, const Frame& frame);
   void define_aliases(int index, ShellState& state, const Frame& frame);

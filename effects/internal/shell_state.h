@@ -26,8 +26,11 @@ struct ShellState {
   // Where it is if the last command failed.
   std::vector<std::string> directories_if_failed;
   bool splits_by_ifs = false;    // IFS was assigned: how words are split is not known
+  bool has_integers = false;     // declare -i: assignments compute their value
+  bool runs_later = false;       // in a trap: any variable may have another value by then
   bool changed_options = false;  // set, shopt, setopt or emulate changed how words are read
 
+  // "*": all; "#name": what is assigned now is a number.
   void forget(std::string_view variable);
 };
 
@@ -36,7 +39,9 @@ void merge(ShellState& into, const ShellState& other);
 // Every element of `more` that is not in `into`; empty (not known) wins.
 void merge_directories(std::vector<std::string>& into, const std::vector<std::string>& more);
 
-// Names of variables that the statements may assign, at any depth; "*" when it cannot be told.
+// Names of variables that the statements may assign, at any depth; "*" when it cannot be told, "#name" for a number.
 std::set<std::string> assigned_names(const std::vector<Statement>& statements);
+// The same of expansions alone: ${x:=word}, $((x++)).
+std::set<std::string> names_assigned_in(const std::vector<Word>& words);
 
 }  // namespace callgate::internal
