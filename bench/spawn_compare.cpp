@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "base/file.h"
 #include "sandbox/launcher.h"
 
 extern char** environ;
@@ -24,6 +25,7 @@ struct Way {
   const char* name;
   std::function<bool()> run;  // false: it could not run
   std::vector<double> millis;
+  bool failed = false;
 };
 
 bool spawn(const std::vector<std::string>& argv) {
@@ -75,8 +77,10 @@ double median(std::vector<double> values) {
 }
 
 void measure(Way& way) {
+  if (way.failed) return;
   auto begin = std::chrono::steady_clock::now();
-  if (!way.run()) return;
+  way.failed = !way.run();
+  if (way.failed) return;
   way.millis.push_back(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count());
 }
 
@@ -85,7 +89,7 @@ void print(const std::vector<Way>& ways) {
   std::printf("%-44s %10s %12s %8s\n", "way to run true", "median ms", "over bare ms", "ratio");
   for (const Way& way : ways) {
     double millis = median(way.millis);
-    if (way.millis.empty())
+    if (way.failed)
       std::printf("%-44s %10s\n", way.name, "could not run");
     else
       std::printf("%-44s %10.2f %12.2f %8.1f\n", way.name, millis, millis - bare, millis / bare);
@@ -93,13 +97,16 @@ void print(const std::vector<Way>& ways) {
 }
 
 int compare(const std::string& callgate, int rounds) {
-  std::string directory = "/tmp/callgate-bench-XXXXXX";
-  if (mkdtemp(directory.data()) == nullptr || chdir(directory.c_str()) != 0) return 1;
-  setenv("CALLGATE_HOME", (directory + "/home").c_str(), 1);
+  std::string root = "/tmp/callgate-bench-XXXXXX";
+  if (mkdtemp(root.data()) == nullptr) return 1;
+  // Callgate refuses a workspace that holds its own state.
+  std::string directory = root + "/work";
+  if (!make_directories(directory, 0700) || chdir(directory.c_str()) != 0) return 1;
+  setenv("CALLGATE_HOME", (root + "/home").c_str(), 1);
   std::vector<Way> ways{
-      {"posix_spawn", [] { return spawn({"true"}); }, {}},
-      {"bubblewrap", [&] { return spawn(bubblewrap(directory)); }, {}},
-      {"sandbox alone (in process)", [&] { return launch(directory); }, {}},
+      {"posix_spawn", [] { return spawn({"true"}); }, {}, false},
+      {"bubblewrap", [&] { return spawn(bubblewrap(directory)); }, {}, false},
+      {"sandbox alone (in process)", [&] { return launch(directory); }, {}, false},
       {"callgate check (cold process)",
        [&] {
          return spawn({callgate, "check", "--json", "-c", "true"});
@@ -114,7 +121,7 @@ int compare(const std::string& callgate, int rounds) {
   for (int round = 0; round < rounds; ++round)
     for (Way& way : ways) measure(way);
   print(ways);
-  return spawn({"rm", "-rf", directory}) ? 0 : 1;
+  return spawn({"rm", "-rf", root}) ? 0 : 1;
 }
 
 }  // namespace
