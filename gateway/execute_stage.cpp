@@ -30,6 +30,11 @@ Settled settle_changes(const ApprovedCall& approved, const ExecutionResult& resu
     Result<void> discarded = discard_changes(changes);
     return {discarded ? "none" : discarded.error().message, {}};
   }
+  if (result.exit == ExitKind::killed) {
+    Result<void> discarded = discard_changes(changes);
+    return {discarded ? "discarded: the run was killed" : discarded.error().message,
+            "the run was killed and what it had changed was thrown away"};
+  }
   std::string why = why_keep_changes(changes, approved.decision(), approved.paths());
   if (why.empty() && result.exit == ExitKind::timed_out) why = "the run was stopped at its time limit";
   if (!why.empty())

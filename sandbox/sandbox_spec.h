@@ -21,6 +21,7 @@ struct SandboxLimits {
   uint64_t memory_bytes = uint64_t{8} << 30;
   uint64_t processes = 512;
   uint64_t file_bytes = uint64_t{4} << 30;  // the largest file that may be written
+  uint64_t disk_bytes = uint64_t{8} << 30;  // that a copy-on-write run may take in all
   uint64_t open_files = 4096;
   uint64_t output_bytes = uint64_t{1} << 20;  // kept of each of stdout and stderr; the rest is counted and dropped
 

@@ -45,7 +45,9 @@ Supervision::Supervision(const SandboxSpec& spec, const RunStreams& streams, con
       child_(child),
       begin_(begin),
       deadline_(begin + spec.limits.wall_time),
-      observer_(spec.argv) {}
+      observer_(spec.argv),
+      disk_(spec.view == WorkspaceView::copy_on_write ? spec.change_directory : std::string(), spec.limits.disk_bytes) {
+}
 
 void Supervision::pump(UniqueFd& from, int stream, std::string& kept, uint64_t& total) {
   char buffer[chunk_bytes];
@@ -118,6 +120,23 @@ void Supervision::enforce_deadline() {
   result_.status = SIGKILL;
 }
 
+void Supervision::enforce_disk_limit() {
+  if (is_killed_ || has_ended_) return;
+  std::string reason = disk_.reason_to_stop();
+  if (reason.empty()) return;
+  kill_all();
+  result_.exit = ExitKind::killed;
+  result_.status = SIGKILL;
+  disk_refusal_ = std::move(reason);
+}
+
+int Supervision::wait_milliseconds() const {
+  if (is_killed_) return -1;
+  constexpr int64_t disk_interval = 50;  // a fast disk takes well under 1 GiB in this time
+  auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline_ - Clock::now()).count();
+  return static_cast<int>(std::clamp<int64_t>(left, 0, disk_.is_watching() ? disk_interval : 1'000'000));
+}
+
 void Supervision::serve_once() {
   pollfd fds[] = {{child_.standard_output.get(), POLLIN, 0},
                   {child_.standard_error.get(), POLLIN, 0},
@@ -125,13 +144,8 @@ void Supervision::serve_once() {
                   {child_.control.get(), POLLIN, 0},
                   {observer_.fd(), POLLIN, 0},
                   {child_.process.get(), POLLIN, 0}};
-  int wait_ms = -1;
-  if (!is_killed_ && !has_ended_) {
-    auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline_ - Clock::now()).count();
-    wait_ms = static_cast<int>(std::clamp<int64_t>(left, 0, 1'000'000));
-  }
   // After the end every writer is gone, so what is left can be read without waiting.
-  if (::poll(fds, std::size(fds), has_ended_ ? 0 : wait_ms) < 0 && errno != EINTR) return;
+  if (::poll(fds, std::size(fds), has_ended_ ? 0 : wait_milliseconds()) < 0 && errno != EINTR) return;
   if (fds[3].revents != 0) take_descriptor();
   if (fds[4].revents != 0 && ((fds[4].revents & POLLIN) == 0 || !observer_.answer_one())) observer_.stop();
   if (fds[2].revents != 0) take_report();
@@ -143,6 +157,7 @@ void Supervision::serve_once() {
       pump(child_.standard_error, 2, result_.standard_error, result_.standard_error_bytes);
   if (fds[5].revents != 0) take_status();
   enforce_deadline();
+  enforce_disk_limit();
 }
 
 Result<ExecutionResult> Supervision::serve() {
@@ -157,6 +172,7 @@ Result<ExecutionResult> Supervision::serve() {
     for (const std::string& host : proxy_->contacted()) result_.observed.add(EffectKind::connect, host);
     for (const std::string& refused : proxy_->refused()) result_.refusals.push_back("connect " + refused);
   }
+  if (!disk_refusal_.empty()) result_.refusals.insert(result_.refusals.begin(), disk_refusal_);
   for (const std::string& note : plan_.notes) result_.refusals.push_back(note);
   return std::move(result_);
 }

@@ -70,7 +70,7 @@ struct LaunchPlan {
   std::vector<std::string> placeholders;  // empty directories that must be made before, and removed afterwards
   uint16_t proxy_port = 0;                // listen there on the loopback device; 0: no network
   bool is_copy_on_write = false;
-  int64_t last_second = 0;  // from its start, when init ends whatever the supervisor does
+  int64_t last_second = 0;         // from its start, when init ends whatever the supervisor does
   std::vector<std::string> notes;  // what of the spec could not be given
 };
 

@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "sandbox/egress/egress_proxy.h"
 #include "sandbox/internal/child.h"
+#include "sandbox/internal/disk_watch.h"
 #include "sandbox/internal/observer.h"
 #include "sandbox/launcher.h"
 
@@ -33,6 +34,8 @@ class Supervision {
   void serve_network(UniqueFd listener);
   void kill_all();
   void enforce_deadline();
+  void enforce_disk_limit();
+  int wait_milliseconds() const;
   bool is_over() const { return has_ended_ && !child_.standard_output.valid() && !child_.standard_error.valid(); }
 
   const SandboxSpec& spec_;
@@ -41,8 +44,10 @@ class Supervision {
   Child& child_;
   Clock::time_point begin_, deadline_;
   Observer observer_;
+  DiskWatch disk_;
   std::unique_ptr<EgressProxy> proxy_;
   std::optional<Error> proxy_error_;
+  std::string disk_refusal_;
   ExecutionResult result_;
   StepFailure failure_{};
   bool has_failed_ = false, has_ended_ = false, is_killed_ = false;

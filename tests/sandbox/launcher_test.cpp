@@ -51,6 +51,17 @@ TEST_F(SandboxTest, HoldsTheTimeLimitWhileNobodyReads) {
   EXPECT_FALSE(std::filesystem::exists(workspace_ + "/tick-4"));
 }
 
+TEST_F(SandboxTest, StopsARunThatFillsTheDisk) {
+  SandboxSpec greedy =
+      shell("for i in 1 2 3 4; do head -c 16777216 /dev/zero > big-$i; done; sleep 20", WorkspaceView::copy_on_write);
+  greedy.limits.disk_bytes = uint64_t{20} << 20;
+  ExecutionResult result = run(greedy);
+  EXPECT_EQ(result.exit, ExitKind::killed);
+  ASSERT_FALSE(result.refusals.empty());
+  EXPECT_EQ(result.refusals[0], "stopped: it took more than 20 MiB of disk");
+  EXPECT_LT(result.wall_time, std::chrono::seconds(15));
+}
+
 TEST_F(SandboxTest, CountsOutputBeyondTheLimit) {
   SandboxSpec loud = shell("head -c 300000 /dev/zero");
   loud.limits.output_bytes = 1000;
