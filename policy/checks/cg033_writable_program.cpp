@@ -8,12 +8,11 @@ namespace {
 // of the workspace anyway.
 bool is_familiar(std::string_view name) {
   return is_shell_name(name) || is_interpreter_name(name) ||
-         is_one_of(name,
-                   {"cat",   "ls",   "git",   "grep",  "rg",     "find",  "head",  "tail", "echo", "printf", "true",
-                    "false", "test", "sed",   "awk",   "sort",   "uniq",  "wc",    "cut",  "tr",   "diff",   "cp",
-                    "mv",    "rm",   "mkdir", "touch", "chmod",  "make",  "cmake", "gcc",  "cc",   "clang",  "npm",
-                    "node",  "pip",  "cargo", "go",    "curl",   "wget",  "ssh",   "sudo", "env",  "xargs",  "tar",
-                    "which", "id",   "ps",    "date",  "whoami", "uname", "stat"});
+         is_one_of(name, {"cat",   "ls",    "git",  "grep",  "rg",    "find",  "head", "tail",   "echo",  "printf",
+                          "true",  "false", "sed",  "awk",   "sort",  "uniq",  "wc",   "cut",    "tr",    "diff",
+                          "cp",    "mv",    "rm",   "mkdir", "touch", "chmod", "make", "cmake",  "gcc",   "cc",
+                          "clang", "npm",   "node", "pip",   "cargo", "go",    "curl", "wget",   "ssh",   "sudo",
+                          "env",   "xargs", "tar",  "which", "id",    "ps",    "date", "whoami", "uname", "stat"});
 }
 
 bool is_system_directory(std::string_view directory) {
