@@ -37,7 +37,8 @@ bool shadows(const Word& value, const PathContext& paths) {
   std::string front = front_of(value);
   bool only_appends = front.empty() && !value.parts.empty() && value.parts[0].kind != PartKind::literal;
   if (only_appends || front == "~" || front.find("/$") != std::string::npos) return false;
-  for (std::string_view directory : split(front.ends_with(':') ? front.substr(0, front.size() - 1) : front, ':'))
+  if (front.ends_with(':')) front.pop_back();
+  for (std::string_view directory : split(front, ':'))
     if (is_writable_place(directory, paths)) return true;
   return false;
 }

@@ -96,7 +96,7 @@ TEST(EgressProxy, RefusesANameThatResolvesToAPrivateAddress) {
 }
 
 TEST(EgressProxy, LocalhostNeedsItsPortNamed) {
-  const Proxy proxy = start_proxy({"localhost"});
+  const Proxy proxy = start_proxy({"localhost"}, resolving_to("127.0.0.1"));
   EXPECT_THAT(ask(proxy, "GET http://localhost/ HTTP/1.1\r\n\r\n"), HasSubstr(" is loopback"));
   Host server;
   const std::string name = "localhost:" + std::to_string(server.port());
