@@ -142,7 +142,8 @@ Result<PlannedRun> plan_run(const PermittedCall& permitted, const RunSettings& s
   CG_TRY(add_granted_paths(grant, paths, spec));
   for (const char* name : home_files)
     if (std::string path = paths.home + "/" + name; exists(path)) spec.read_paths.push_back(path);
-  for (std::string& path : hidden_files(paths, grant)) spec.hidden_paths.push_back(std::move(path));
+  std::vector<std::string> hidden = CG_TRY(hidden_files(paths, grant));
+  for (std::string& path : hidden) spec.hidden_paths.push_back(std::move(path));
   for (const char* name : protected_names)
     if (std::string path = paths.workspace + "/" + name; !may_persist(path, permitted.decision(), paths))
       spec.protected_paths.push_back(path);

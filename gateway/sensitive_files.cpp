@@ -16,8 +16,9 @@
 namespace callgate {
 namespace {
 
-// On the way of every call: some ten milliseconds at most, for the largest trees only.
-constexpr size_t limit_entries = 32'768;
+// On the way of every call, so it must end: a tree with more is refused, because a search that is cut short would show
+// the secrets that it did not reach. The largest repositories that people work in have fewer.
+constexpr size_t limit_entries = 500'000;
 
 class Walk {
  public:
@@ -56,7 +57,7 @@ class Walk {
         found.push_back(path);
     } else if (outside_ && entry.d_type == DT_SOCK) {
       found.push_back(path);
-    } else if (entry.d_type == DT_DIR) {
+    } else if (entry.d_type == DT_DIR || entry.d_type == DT_UNKNOWN) {
       waiting_.push_back(path);
     }
   }
@@ -70,9 +71,12 @@ class Walk {
 
 }  // namespace
 
-std::vector<std::string> hidden_files(const PathContext& paths, const Grant& grant) {
+Result<std::vector<std::string>> hidden_files(const PathContext& paths, const Grant& grant) {
   Walk walk(paths, grant, false);
   walk.visit(paths.workspace);
+  if (walk.is_cut())
+    return fail("the workspace has more than " + std::to_string(limit_entries) +
+                " files, too many to look for secrets in: name a smaller directory with --workspace");
   return std::move(walk.found);
 }
 

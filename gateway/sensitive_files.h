@@ -10,10 +10,9 @@
 
 namespace callgate {
 
-// Files under the workspace that hold secrets by their name, less those that the grant names. The walk is bounded and
-// goes from the top down, so that a full directory cannot take the search away from its neighbours; `.git` and
-// `node_modules` are not searched.
-std::vector<std::string> hidden_files(const PathContext& paths, const Grant& grant);
+// Files under the workspace that hold secrets by their name, less those that the grant names; `.git` and `node_modules`
+// are not searched. The walk is bounded: an error when the workspace has more entries than can be looked at.
+Result<std::vector<std::string>> hidden_files(const PathContext& paths, const Grant& grant);
 
 // The same for a tree outside the workspace, and every socket in it: who is behind one is not confined. An error when
 // the tree has more entries than can be looked at.

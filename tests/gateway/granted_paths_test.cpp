@@ -84,11 +84,11 @@ TEST_F(GrantedPaths, ANewFileNeverOpensTheHomeDirectoryOrItsSettings) {
 
 TEST_F(GrantedPaths, FindsSecretsOfAWorkspaceBesideFullAndBelowDeepDirectories) {
   fs::create_directories(at("work/aaa"));
-  for (int i = 0; i < 6000; ++i) make("work/aaa/" + std::to_string(i));
+  for (int i = 0; i < 40'000; ++i) make("work/aaa/" + std::to_string(i));
   fs::create_directories(at("work/a/b/c/d/e/f"));
   make("work/a/b/c/d/e/f/.env");
   make("work/zzz.pem");
-  Paths found = hidden_files(paths(), {});
+  Paths found = hidden_files(paths(), {}).value_or(Paths{});
   std::sort(found.begin(), found.end());
   EXPECT_EQ(found, (Paths{at("work/a/b/c/d/e/f/.env"), at("work/zzz.pem")}));
 }
