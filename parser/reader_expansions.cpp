@@ -59,12 +59,7 @@ bool Reader::try_arithmetic(Word& word, bool quoted, size_t begin) {
     add_part(word, std::move(part), begin);
     return true;
   }
-  if (state_.exhausted) return true;
-  state_.findings.resize(std::min(findings, state_.findings.size()));
-  state_.spend(1 + (view_.position() - begin) / 16, view_.here());
-  failed_ = false;
-  view_.set_position(begin);
-  return false;
+  return !undo_attempt(begin, findings);
 }
 
 void Reader::read_old_arithmetic(Word& word, bool quoted, size_t begin) {

@@ -85,13 +85,17 @@ bool Reader::try_brace(Word& word) {
     add_part(word, std::move(part), begin);
     return true;
   }
-  if (state_.exhausted) return true;
+  return !undo_attempt(begin, findings);
+}
+
+bool Reader::undo_attempt(size_t begin, size_t findings) {
+  if (state_.exhausted) return false;
   state_.findings.resize(std::min(findings, state_.findings.size()));
   // Paid for, because nested attempts that fail would be quadratic. Only now: what this reports must stay.
   state_.spend(1 + (view_.position() - begin) / 16, view_.here());
   failed_ = false;
   view_.set_position(begin);
-  return false;
+  return true;
 }
 
 bool Reader::read_alternatives(WordPart& part) {

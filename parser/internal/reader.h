@@ -141,6 +141,8 @@ class Reader {
   bool try_bracket(Word& word);
   bool try_extglob(Word& word);
   bool try_brace(Word& word);
+  // Goes back to where an attempt began and forgets what it found; false when a limit was hit, which must stay said.
+  bool undo_attempt(size_t begin, size_t findings);
   bool read_alternatives(WordPart& part);
   void add_literal_braces(Word& word, WordPart& part, size_t begin);
   bool try_tilde(Word& word);
