@@ -68,8 +68,10 @@ struct Prediction {
   std::vector<EvaluatedCommand> commands;          // in source order; nested ones behind the command that runs them
   std::vector<std::vector<std::string>> executes;  // argv of each program that would run; "*" for a word not known
   EffectSet effects;                               // of all commands together
-  bool understood = false;                         // parsed, evaluated where it decides, and every command described
-  std::vector<Finding> findings;                   // why not
+  // The reading is exact: what the shells and the described commands of this text start is in `executes`. What a
+  // program without a description does by itself is an `unknown` effect and no doubt about the reading.
+  bool understood = false;
+  std::vector<Finding> findings;  // why not
 };
 
 // Pure. `paths` says where relative paths and ~ point to.

@@ -61,7 +61,8 @@ Decider::Decider(const PolicyInput& input, const Policy& policy)
   context_.reaches_network = effects.has(EffectKind::connect) || effects.has(EffectKind::remote);
   context_.beyond_containment = needs_more_than_a_copy(effects, input.paths);
   decision_.verdict = Verdict::allow;
-  decision_.understood = input.prediction.understood && (input.program == nullptr || input.program->understood);
+  decision_.understood = input.prediction.understood && !effects.has(EffectKind::unknown) &&
+                         (input.program == nullptr || input.program->understood);
 }
 
 void Decider::add(Reason reason) {

@@ -65,12 +65,12 @@ void Predictor::execute_program(int index, std::string name, ShellState& state, 
       effect(index, EffectKind::write, paths_.workspace + "/**");
     }
     bool ours = command(index).is_described;
-    return unknown(index, (ours ? "code of the workspace: " : "no description of ") + name);
+    return effect(index, EffectKind::unknown, (ours ? "code of the workspace: " : "no description of ") + name);
   }
   const CommandSpec* spec = find_description(has_slash ? base_name(name) : std::string_view(name));
   command(index).is_builtin = spec && spec->builtin && frame.in_shell && !has_slash;
   note_execution(index, frame);
-  if (!spec) return unknown(index, "no description of " + name);
+  if (!spec) return effect(index, EffectKind::unknown, "no description of " + name);
   command(index).is_described = true;
   apply(index, *spec, state, frame);
 }

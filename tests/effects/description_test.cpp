@@ -46,7 +46,7 @@ TEST(CommandDescriptions, GiveTheEffectsOfTheirExamples) {
     Prediction prediction = predict(program, PathContext{});
     EXPECT_THAT(texts(prediction.effects), ::testing::ContainerEq(example.effects))
         << example.file << ": " << example.command;
-    EXPECT_EQ(prediction.understood, !prediction.effects.has(EffectKind::unknown))
+    EXPECT_TRUE(prediction.understood || prediction.effects.has(EffectKind::unknown))
         << example.file << ": " << example.command;
   }
 }

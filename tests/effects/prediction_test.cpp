@@ -4,7 +4,7 @@
 //   ---
 //   run ARGV            a program that would be executed, its words quoted
 //   write /path …       an effect, `execute` left out because `run` says it
-//   understood          nothing about it is unknown
+//   understood          the programs that run are all listed; an effect may be unknown all the same
 //   wrappers A B: ARGV  a command with these wrappers
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
