@@ -8,13 +8,13 @@
 namespace callgate {
 namespace {
 
-constexpr std::array<std::string_view, 10> part_names = {"literal", "param", "sub",   "proc",   "arith",
-                                                         "glob",    "brace", "tilde", "equals", "unknown"};
+constexpr std::array<std::string_view, 11> part_names = {"literal", "param", "sub",    "proc",      "arith",  "glob",
+                                                         "brace",   "tilde", "equals", "qualifier", "unknown"};
 constexpr std::array<std::string_view, 10> redirect_names = {"<",   ">",  ">>", "<>", "&>",
                                                              "&>>", "<&", ">&", "<<", "<<<"};
-constexpr std::array<std::string_view, 19> statement_names = {
-    "simple", "pipeline", "list",     "subshell", "group",      "if",     "while", "until",    "for",    "select",
-    "cfor",   "case",     "function", "test",     "arithmetic", "coproc", "time",  "negation", "unknown"};
+constexpr std::array<std::string_view, 21> statement_names = {
+    "simple", "pipeline", "list", "subshell",   "group",  "if",   "while",    "until",  "for",    "select", "cfor",
+    "case",   "function", "test", "arithmetic", "coproc", "time", "negation", "repeat", "always", "unknown"};
 
 std::string dump_part(const WordPart& part) {
   if (part.kind == PartKind::literal && part.quoted) return "'" + escape_for_display(part.text) + "'";

@@ -69,7 +69,7 @@ Statement Reader::read_simple() {
 bool Reader::read_argument(Statement& statement) {
   size_t begin = view_.position();
   if (zsh() && !statement.words.empty() && at_keyword("}")) not_in_dialect("'}' as an argument", begin);
-  bool declaration = is_declaration(statement);
+  bool declaration = is_declaration(statement, state_.dialect);
   if (declaration) {
     Statement probe;
     size_t nodes = state_.nodes;

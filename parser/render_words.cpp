@@ -124,7 +124,7 @@ void Renderer::part(const WordPart& part, Place place) {
     case PartKind::command_substitution:
       return substitution(part.body, "$(");
     case PartKind::process_substitution:
-      return substitution(part.body, part.operation == "<" ? "<(" : ">(");
+      return substitution(part.body, part.operation + "(");
     case PartKind::arithmetic:
       out_ += "$((";
       for (const Word& operand : part.operands) word(operand, Place::arithmetic);
@@ -137,6 +137,9 @@ void Renderer::part(const WordPart& part, Place place) {
       return;
     case PartKind::zsh_equals:
       out_ += "=" + part.text;
+      return;
+    case PartKind::glob_qualifier:
+      out_ += "(" + part.text + ")";
       return;
     case PartKind::glob:
     case PartKind::unknown:

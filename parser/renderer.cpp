@@ -11,7 +11,8 @@ namespace {
 
 std::string_view operator_text(const Redirect& redirect) {
   constexpr std::array<std::string_view, 10> texts = {"<", ">", ">>", "<>", "&>", "&>>", "<&", ">&", "<<", "<<<"};
-  return redirect.force ? ">|" : texts[static_cast<size_t>(redirect.kind)];
+  constexpr std::array<std::string_view, 10> forced = {"<", ">|", ">>|", "<>", "&>|", "&>>|", "<&", ">&", "<<", "<<<"};
+  return redirect.force ? forced[static_cast<size_t>(redirect.kind)] : texts[static_cast<size_t>(redirect.kind)];
 }
 
 }  // namespace
@@ -114,6 +115,15 @@ void Renderer::compound(const Statement& statement) {
       return loop(statement, "while ");
     case StatementKind::until_loop:
       return loop(statement, "until ");
+    case StatementKind::repeat_loop:
+      out_ += "repeat ";
+      for (const Word& each : statement.words) word(each);
+      out_ += "; do ";
+      return bodies(statement.children, "done");
+    case StatementKind::always:
+      out_ += "{ ";
+      for (size_t i = 0; i < statement.children.size(); ++i) body(statement.children[i], i == 0 ? "} always { " : "}");
+      return;
     case StatementKind::for_loop:
       return for_loop(statement, "for ");
     case StatementKind::select_loop:
@@ -130,7 +140,12 @@ void Renderer::compound(const Statement& statement) {
       return case_clause(statement);
     case StatementKind::function:
       out_ += statement.name + "() ";
-      break;
+      for (const Statement& child : statement.children) this->statement(child);
+      for (const Word& each : statement.words) {
+        out_ += ' ';
+        word(each);
+      }
+      return;
     case StatementKind::test:
       out_ += "[[";
       for (const Word& each : statement.words) {
@@ -213,7 +228,7 @@ void Renderer::simple(const Statement& statement) {
   auto blank = [&] {
     if (out_.size() > begin) out_ += ' ';
   };
-  bool declaration = is_declaration(statement);
+  bool declaration = is_declaration(statement, dialect_);
   for (const Assignment& each : statement.assignments) {
     if (declaration && each.is_array) continue;
     blank();
@@ -281,7 +296,7 @@ void Renderer::redirect(const Redirect& redirect) {
       out_.insert(begin, " ");
     return;
   }
-  Renderer text;
+  Renderer text(dialect_);
   if (redirect.expands) {
     text.word(redirect.target, Place::heredoc);
   } else {
@@ -298,7 +313,7 @@ void Renderer::redirect(const Redirect& redirect) {
 namespace callgate {
 
 std::string render_shell(const ShellProgram& program) {
-  internal::Renderer renderer;
+  internal::Renderer renderer(program.dialect);
   for (const Statement& statement : program.statements) renderer.line(statement);
   std::string text = renderer.take();
   bool heredoc_last = text.find("<<") != std::string::npos;  // its delimiter needs the newline

@@ -58,7 +58,7 @@ void Collector::collect_children(const Statement& statement, const Context& cont
     case StatementKind::pipeline:
       return collect_pipeline(statement, context);
     case StatementKind::function:
-      inner.in_function = true;
+      inner.in_function = !statement.name.empty();
       return collect_all(statement.children, inner);
     case StatementKind::coproc:
       inner.in_background = true;
@@ -142,6 +142,16 @@ bool Assignment::operator==(const Assignment& other) const {
 
 bool CaseArm::operator==(const CaseArm& other) const {
   return patterns == other.patterns && body == other.body && terminator == other.terminator;
+}
+
+std::vector<std::string> Statement::names() const {
+  std::vector<std::string> names;
+  for (size_t begin = 0; begin < name.size();) {
+    size_t end = std::min(name.find(' ', begin), name.size());
+    if (end > begin) names.push_back(name.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return names;
 }
 
 bool Statement::operator==(const Statement& other) const {

@@ -19,13 +19,15 @@ enum class PartKind : uint8_t {
   literal,               // `text` after quote removal
   parameter,             // $x, ${x…}: `text` is the name, `operation` and `operands` what is done with it (below)
   command_substitution,  // $(…) or `…`: `body`
-  process_substitution,  // <(…) or >(…): `body`; `operation` is "<" or ">"
+  process_substitution,  // <(…), >(…) or zsh's =(…): `body`; `operation` is "<", ">" or "="
   arithmetic,            // $((…)) or $[…]: `text` is the raw expression; operands[0] is the same as a word
-  glob,                  // an unquoted * ? [..] or a piece of an extglob ("@(", "|", ")"): `text` is the pattern
-  brace,                 // an unquoted {a,b} or {1..3}: `operands` are the alternatives, in order; `text` "1..3"
-  tilde,                 // ~ or ~name, unquoted at a word's start: `text` is the name
-  zsh_equals,            // =name under zsh: `text` is the name
-  unknown,               // `text` is the reason
+  glob,   // an unquoted * ? [..] <1-9> or a piece of a pattern in parentheses ("@(" "(" "|" ")"): `text` is the pattern
+  brace,  // an unquoted {a,b} or {1..3}: `operands` are the alternatives, in order; `text` "1..3"
+  tilde,  // ~ or ~name, unquoted at a word's start: `text` is the name
+  zsh_equals,      // =name under zsh: `text` is the name
+  glob_qualifier,  // zsh's *(.), *(om[1]), *(e:'…':): `text` as written between the parentheses; `body`: its code,
+                   // which the shell runs for each match
+  unknown,         // `text` is the reason
 };
 
 // `operation` of a parameter is "" for $x, or in this order:
@@ -34,6 +36,14 @@ enum class PartKind : uint8_t {
 //   the operator as written, its operands last: ":-" "-" ":=" "=" ":?" "?" ":+" "+" "#" "##" "%" "%%" (one operand),
 //   "/" "//" "/#" "/%" (pattern and, if given, replacement), "^" "^^" "," ",," (a pattern or none), ":" (offset and, if
 //   given, length; arithmetic), "@Q" and the other letters (no operand). So ${a[1]:-y} is "[]:-" with operands 1 and y.
+// zsh has more, in this order; parameter_operation.h takes the text apart:
+//   "(s:,:u)" its flags as written. (e), (%) and (P) read the value as code or as a name
+//   prefixes: "set" ${+x}, "length", "split" ${=x}, "unsplit" ${==x}, "glob" ${~x}, "unglob" ${~~x}, "array" ${^x},
+//   "unarray" ${^^x}. $+x and $#x are read as ${+x} and ${#x}, $x[1] and $x:h as ${x[1]} and ${x:h}
+//   "nested" ${${…}…} or ${"$x"…}: `text` is empty, operands[0] is what is expanded in the place of a parameter
+//   "[]" once for each subscript; flags such as (r) are part of its text
+//   more operators: "::=" ":#" ":|" ":*" ":^" ":^^" (one operand)
+//   or modifiers instead of an operator, as written: ":h:t", ":s/a/b/"
 struct WordPart {
   PartKind kind = PartKind::unknown;
   Span where{};
@@ -78,7 +88,7 @@ struct Redirect {
   std::string descriptor{};  // "2", "{fd}", or empty for the default
   Word target;               // for a heredoc the body; static if the delimiter was quoted
   bool expands = true;       // heredoc: the delimiter was not quoted
-  bool force = false;        // >|: whatever noclobber says
+  bool force = false;        // >| >! >>| &>| and the like: whatever noclobber says
   bool operator==(const Redirect&) const;
 };
 
@@ -96,29 +106,31 @@ struct Assignment {
 enum class StatementKind : uint8_t {
   simple,      // assignments, words, redirects
   pipeline,    // children; `operators[i]` ("|" or "|&") stands between child i and i+1
-  list,        // children; `operators[i]` is what ends child i: ";" "&" "&&" "||" or "" at the end
+  list,        // children; `operators[i]` is what ends child i: ";" "&" "&!" "&&" "||" or "" at the end
   subshell,    // ( children )
   group,       // { children }
   if_clause,   // children: condition list, body list, [condition, body]…, [else body]; `words` empty
   while_loop,  // children: condition, body
   until_loop,
-  for_loop,  // `name`, words, children: body
+  for_loop,  // `name` (in zsh several, see names()), words, children: body
   select_loop,
   c_for_loop,   // words: the three expressions as written; children: body
   case_clause,  // words[0] is the subject; `arms`
-  function,     // `name`; children: body
+  function,     // `name` (in zsh several); children: body. Without a name it runs at once, and words are its arguments
   test,         // [[ … ]]: words are its words, operators as static words
   arithmetic,   // (( … )): words[0] is the expression
   coproc,       // `name`; children: the command
   time,         // `name` is "-p" or empty; children: what is timed, or none
   negation,     // ! children
+  repeat_loop,  // zsh: words[0] is how often (arithmetic); children: body
+  always,       // zsh: { children[0] } always { children[1] }
   unknown,      // could not be read: `name` is the reason
 };
 
 struct CaseArm {
   std::vector<Word> patterns;
   std::vector<Statement> body;
-  std::string terminator{};  // ";;" ";&" ";;&"
+  std::string terminator{};  // ";;" ";&" ";;&", zsh's ";|" is the last of these under its own name
   bool operator==(const CaseArm&) const;
 };
 
@@ -137,6 +149,8 @@ struct Statement {
   std::vector<std::string> operators{};
   std::vector<CaseArm> arms{};
 
+  // Of a loop or a function: `name` split at its blanks, because zsh has `for k v in …` and `function a b { … }`.
+  std::vector<std::string> names() const;
   bool operator==(const Statement&) const;
 };
 

@@ -1,4 +1,5 @@
 #include "effects/internal/arithmetic.h"
+#include "parser/parameter_operation.h"
 
 #include <algorithm>
 #include <cctype>
@@ -158,11 +159,11 @@ bool is_safe_part(const WordPart& part, const ShellState& state) {
     auto found = state.variables.find(part.text);
     return found != state.variables.end() && is_safe_name(found->second, state);
   }
-  size_t brackets = part.operation.find("[]");
-  size_t next = brackets == std::string::npos ? 0 : 1;
-  if (next == 1 && !part.operands.empty()) {
-    std::string subscript = part.operands[0].static_text().value_or("");
-    if (subscript != "@" && subscript != "*" && !is_safe_arithmetic(part.operands[0], state)) return false;
+  ParameterOperation operation = split_operation(part.operation);
+  size_t next = operation.nested ? 1 : 0;
+  for (size_t count = 0; count < operation.subscripts && next < part.operands.size(); ++count, ++next) {
+    std::string subscript = part.operands[next].static_text().value_or("");
+    if (subscript != "@" && subscript != "*" && !is_safe_arithmetic(part.operands[next], state)) return false;
   }
   if (!part.operation.ends_with(':')) return true;
   return std::all_of(part.operands.begin() + static_cast<ptrdiff_t>(std::min(next, part.operands.size())),

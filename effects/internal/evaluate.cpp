@@ -165,11 +165,17 @@ void Evaluator::add(const WordPart& part, Fields& to) {
     case PartKind::command_substitution:
       return add_substitution(part, to);
     case PartKind::process_substitution:
+      if (part.operation == "=") return to.pattern("/tmp/zsh*");
       return to.literal("/dev/fd/63");  // bash's first; never a file of the user's
     case PartKind::arithmetic:
       return add_number(part, to);
     case PartKind::brace:
       return to.unknown("a brace expansion gives too many words", true);
+    case PartKind::glob_qualifier:
+      // :s/a/b/, P and code change what the words are, the others only which.
+      if (!part.body.empty() || part.text.find_first_of(":P") != std::string::npos)
+        return to.unknown("a glob qualifier changes the names of files", true);
+      return to.pattern("");
     case PartKind::unknown:
       return to.unknown(part.text, true);
   }

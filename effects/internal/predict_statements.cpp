@@ -32,6 +32,7 @@ void Predictor::run(const Statement& statement, ShellState& state, const Frame& 
     case StatementKind::while_loop:
     case StatementKind::until_loop:
     case StatementKind::c_for_loop:
+    case StatementKind::repeat_loop:
       return run_loop(statement, state, frame);
     case StatementKind::for_loop:
     case StatementKind::select_loop:
@@ -141,7 +142,8 @@ void Predictor::run_loop(const Statement& statement, ShellState& state, const Fr
   open_redirects(statement, state, frame);
   visit_words(statement, state, frame);
   for (const std::string& name : assigned_names({statement})) state.forget(name);
-  if (statement.kind == StatementKind::c_for_loop) evaluate_arithmetic(statement, state, frame);
+  if (statement.kind == StatementKind::c_for_loop || statement.kind == StatementKind::repeat_loop)
+    evaluate_arithmetic(statement, state, frame);
   ShellState body = state;
   run_all(statement.children, body, frame);
   bool moved = body.directories != state.directories;
@@ -163,12 +165,15 @@ void Predictor::run_for(const Statement& statement, ShellState& state, const Fra
   bool known = statement.kind == StatementKind::for_loop && !values.empty() && values.size() <= max_unrolled &&
                std::all_of(values.begin(), values.end(), [](const Value& value) { return value.text.has_value(); });
   for (const std::string& name : assigned_names({statement})) state.forget(name);
+  std::vector<std::string> names = statement.names();
+  // zsh's `for k v in …` takes several words at a time.
+  known &= names.size() == 1;
   if (!known) values.assign(1, unknown_value("the value of $" + statement.name + " is not known"));
   ShellState before = state;
   for (const Value& value : values) {
     ShellState body = before;
     body.directories = state.directories;
-    body.variables[statement.name] = value;
+    for (const std::string& name : names) body.variables[name] = value;
     run_all(statement.children, body, frame);
     if (body.directories != before.directories && values.size() == 1) {
       body.directories.clear();
@@ -179,12 +184,36 @@ void Predictor::run_for(const Statement& statement, ShellState& state, const Fra
   state.directories_if_failed = state.directories;
 }
 
+// zsh's () { … } arguments: a function without a name, which runs where it stands.
+void Predictor::run_anonymous(const Statement& statement, ShellState& state, const Frame& frame) {
+  open_redirects(statement, state, frame);
+  visit_words(statement, state, frame);
+  state.forget("*");  // its arguments replace those of the text around it
+  Frame own = frame;
+  own.depth += 1;
+  run_all(statement.children, state, own);
+  for (const std::string& name : assigned_names(statement.children)) state.forget(name);
+  state.directories_if_failed = state.directories;
+}
+
 void Predictor::run_other(const Statement& statement, ShellState& state, const Frame& frame) {
   switch (statement.kind) {
     case StatementKind::function:
+      if (statement.name.empty()) return run_anonymous(statement, state, frame);
       defined_.push_back(&statement);
-      state.functions[statement.name] = &statement;
+      for (const std::string& name : statement.names()) state.functions[name] = &statement;
       return;
+    case StatementKind::always: {
+      open_redirects(statement, state, frame);
+      // The first part may stop anywhere.
+      ShellState before = state;
+      for (const Statement& child : statement.children) {
+        run_all({child}, state, frame);
+        merge(state, before);
+      }
+      state.directories_if_failed = state.directories;
+      return;
+    }
     case StatementKind::subshell:
       open_redirects(statement, state, frame);
       return run_copy(statement.children, state, frame);

@@ -70,6 +70,7 @@ class Predictor {
   void run_case(const Statement& statement, ShellState& state, const Frame& frame);
   void run_loop(const Statement& statement, ShellState& state, const Frame& frame);
   void run_for(const Statement& statement, ShellState& state, const Frame& frame);
+  void run_anonymous(const Statement& statement, ShellState& state, const Frame& frame);
   void run_other(const Statement& statement, ShellState& state, const Frame& frame);
   void run_copy(const std::vector<Statement>& statements, const ShellState& state, const Frame& frame);
   void run_uncalled_functions(const ShellState& state, const Frame& frame);

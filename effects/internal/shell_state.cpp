@@ -65,8 +65,9 @@ void collect_one(const Statement& statement, std::set<std::string>& names) {
     collect_words({assignment.value}, names);
   }
   if (statement.kind == StatementKind::for_loop || statement.kind == StatementKind::select_loop)
-    names.insert(statement.name);
-  if (statement.kind == StatementKind::c_for_loop || statement.kind == StatementKind::arithmetic)
+    for (const std::string& name : statement.names()) names.insert(name);
+  if (statement.kind == StatementKind::c_for_loop || statement.kind == StatementKind::arithmetic ||
+      statement.kind == StatementKind::repeat_loop)
     for (const Word& word : statement.words) collect_arithmetic(word, names);
   if (statement.kind == StatementKind::simple) collect_simple(statement, names);
   collect_words(statement.words, names);

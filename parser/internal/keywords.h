@@ -11,7 +11,7 @@ namespace callgate::internal {
 bool is_reserved(std::string_view word);
 
 // `declare`, `export` and their kin: arguments of the form name=value are assignments, not split, without braces, and
-// arrays are allowed.
-bool is_declaration(const Statement& statement);
+// arrays are allowed. zsh has two more of them.
+bool is_declaration(const Statement& statement, Dialect dialect);
 
 }  // namespace callgate::internal

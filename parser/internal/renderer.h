@@ -22,6 +22,8 @@ enum class Place {
 
 class Renderer {
  public:
+  explicit Renderer(Dialect dialect) : dialect_(dialect) {}
+
   void line(const Statement& statement);
   std::string take() { return std::move(out_); }
 
@@ -59,6 +61,7 @@ class Renderer {
     std::string text;
   };
 
+  Dialect dialect_;
   std::string out_;
   std::vector<PendingHeredoc> pending_;
 };

@@ -12,7 +12,8 @@ std::string visible_text(const Word& word) {
   std::string text;
   for (const WordPart& part : word.parts) {
     bool shown = !part.quoted && (part.kind == PartKind::literal || part.kind == PartKind::glob);
-    text += shown ? part.text : "Q";
+    bool qualifier = part.kind == PartKind::glob_qualifier;
+    text += shown ? part.text : qualifier ? "(" + part.text + ")" : "Q";
   }
   return text;
 }
