@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "effects/internal/env_split.h"
 #include "effects/internal/evaluate.h"
 
 namespace callgate::internal {
@@ -11,12 +12,29 @@ namespace {
 // Roles whose operand takes the rest of the line with it.
 bool takes_the_rest(Role role) {
   return role == Role::command || role == Role::remote_command || role == Role::shell_words ||
-         role == Role::remote_shell || role == Role::evaluate;
+         role == Role::remote_shell || role == Role::evaluate || role == Role::user_shell_words ||
+         role == Role::escaped_words || role == Role::parallel_words;
 }
 
-bool is_assignment(std::string_view text) {
-  size_t equals = text.find('=');
-  return equals != std::string_view::npos && equals > 0 && text[0] != '-';
+// env -S 'env -S …' makes words of words; more than these are no work of a person.
+constexpr size_t max_words = 4096;
+
+bool is_assignment(const Value& value) {
+  const std::string& text = value.text ? *value.text : value.known_prefix;
+  return text.find('=') != std::string::npos && (value.text || !value.any_count);
+}
+
+// What the program does with either is the same: GNU's getopt takes such an abbreviation.
+bool means_the_same(const OptionSpec& a, const OptionSpec& b) {
+  auto effects = [](const OptionSpec& option) {
+    std::vector<std::pair<EffectKind, std::string_view>> list;
+    for (const EffectTemplate& each : option.effects) list.emplace_back(each.kind, each.target);
+    return list;
+  };
+  return a.value == b.value && a.role == b.role && a.operand_role == b.operand_role && effects(a) == effects(b) &&
+         a.replaces_operands == b.replaces_operands && a.operands.size == b.operands.size &&
+         a.drops_first_operand == b.drops_first_operand && a.recursive == b.recursive && a.keys.size == b.keys.size &&
+         a.runs_workspace_code == b.runs_workspace_code && a.cancels_effects == b.cancels_effects;
 }
 
 class Matcher {
@@ -38,6 +56,10 @@ class Matcher {
   void cluster(const std::string& text);
   void unknown_option(const std::string& text);
   void use(const OptionSpec& spec, std::optional<std::string> attached);
+  void take_words(const OptionSpec& spec, MatchedOption& matched);
+  void split_value(const Value& value);
+  void bundle(const std::string& letters);
+  bool special_word(const Value& value);
   void operand(const Value& value);
   bool enter_subcommand(const Value& value);
   const OptionSpec* find(std::string_view name) const;
@@ -46,8 +68,10 @@ class Matcher {
   std::vector<OperandSpec> slots() const;
   void problem(std::string text) { result_.problems.push_back(std::move(text)); }
   bool command_begins() const;
+  bool text_begins() const;
+  bool runs_something() const { return level().risky_options || top().risky_options; }
 
-  const std::vector<Value>& words_;
+  std::vector<Value> words_;  // env -S adds to them
   Arguments result_;
   std::vector<const CommandSpec*> levels_;
   std::vector<Value> operands_;
@@ -67,11 +91,14 @@ const OptionSpec* Matcher::find(std::string_view name) const {
 
 // GNU programs take any unambiguous beginning of a long option: sort --compress-prog.
 const OptionSpec* Matcher::find_abbreviated(std::string_view name) {
+  if (top().exact_options || level().exact_options || name.size() < 3) return nullptr;
   const OptionSpec* found = nullptr;
   for (const OptionSpec& option : level().options) {
-    if (!option.name.starts_with(name) || option.name.size() < 3) continue;
-    if (found) problem("'" + std::string(name) + "' may stand for several options");
-    found = &option;
+    if (!option.name.starts_with(name)) continue;
+    if (found && !means_the_same(*found, option))
+      problem("'" + std::string(name) + "' may stand for several options");
+    else
+      found = &option;
   }
   return found;
 }
@@ -80,30 +107,48 @@ void Matcher::unknown_option(const std::string& text) {
   if (!level().harmless_unknown_options) problem("no description of option '" + text + "'");
 }
 
+// find -exec rm {} +, fd -x rm ";": where such a command ends, the words say themselves.
+void Matcher::take_words(const OptionSpec& spec, MatchedOption& matched) {
+  bool closed = false;
+  while (at_ < words_.size() && !closed) {
+    const Value& next = words_[at_++];
+    closed = next.known() && (*next.text == ";" || (*next.text == "+" && spec.value == ValueMode::semicolon &&
+                                                    !matched.words.empty() && matched.words.back().text == "{}"));
+    if (!closed) matched.words.push_back(next);
+    const std::string& begin = next.text ? *next.text : next.known_prefix;
+    bool may_close = !next.known() && (next.any_count || begin.empty() ||
+                                       std::string_view(";+*?[").find(begin[0]) != std::string_view::npos);
+    if (may_close) problem("where the command of " + std::string(spec.name) + " ends is not known");
+  }
+}
+
+void Matcher::split_value(const Value& value) {
+  if (!value.known()) return problem("the text that is split into words is not known");
+  std::optional<std::vector<Value>> words = split_for_env(*value.text);
+  if (!words || words_.size() + words->size() > max_words) return problem("a text cannot be split into words");
+  words_.insert(words_.begin() + static_cast<ptrdiff_t>(at_), words->begin(), words->end());
+}
+
 void Matcher::use(const OptionSpec& spec, std::optional<std::string> attached) {
   MatchedOption matched;
   matched.spec = &spec;
   matched.value = known_value("");
-  if (spec.value == ValueMode::semicolon) {
-    bool closed = false;
-    while (at_ < words_.size() && !closed) {
-      const Value& next = words_[at_++];
-      closed = next.known() && (*next.text == ";" ||
-                                (*next.text == "+" && !matched.words.empty() && matched.words.back().text == "{}"));
-      if (!closed) matched.words.push_back(next);
-      if (next.any_count) problem("where the command of " + std::string(spec.name) + " ends is not known");
-    }
+  if (spec.value == ValueMode::semicolon || spec.value == ValueMode::words) {
+    if (attached) matched.words.push_back(known_value(*attached));
+    take_words(spec, matched);
   } else if (attached && spec.value != ValueMode::none) {
     matched.value = known_value(*attached);
     matched.has_value = true;
   } else if (attached) {
     problem("option '" + std::string(spec.name) + "' takes no value");
-  } else if (spec.value == ValueMode::required) {
+  } else if (spec.value == ValueMode::required || spec.value == ValueMode::separate) {
     matched.has_value = true;
     if (at_ == words_.size()) return problem("option '" + std::string(spec.name) + "' lacks its value");
-    if (words_[at_].any_count && top().risky_options) problem("which words are options is not known");
+    if ((words_[at_].any_count || words_[at_].is_glob) && runs_something())
+      problem("which words are options is not known");
     matched.value = words_[at_++];
   }
+  if (spec.role == Role::env_split && matched.has_value) split_value(matched.value);
   result_.options.push_back(std::move(matched));
 }
 
@@ -141,12 +186,21 @@ void Matcher::cluster(const std::string& text) {
     std::string name{text[0], text[i]};
     const OptionSpec* spec = find(name);
     if (!spec) return unknown_option(text);
-    if (spec->value == ValueMode::none || spec->value == ValueMode::semicolon) {
+    if (spec->value == ValueMode::none || spec->value == ValueMode::semicolon || spec->value == ValueMode::separate) {
       use(*spec, std::nullopt);
       continue;
     }
     if (i + 1 < text.size()) return use(*spec, text.substr(i + 1));
     return use(*spec, std::nullopt);
+  }
+}
+
+// tar xfz a.tgz: the old form, where each letter with a value takes the next word, and the others go on.
+void Matcher::bundle(const std::string& letters) {
+  for (char letter : letters) {
+    const OptionSpec* spec = find(std::string{'-', letter});
+    if (!spec) return unknown_option(letters);
+    use(*spec, std::nullopt);
   }
 }
 
@@ -158,6 +212,9 @@ void Matcher::option(const std::string& text) {
   }
   if (level().single_dash_long) return single_dash_option(text);
   if (text.starts_with("--")) return long_option(text);
+  // bash -rcfile f, ssh -vvv: described as one word, so it is no cluster.
+  if (text.size() > 2)
+    if (const OptionSpec* spec = find(text)) return use(*spec, std::nullopt);
   cluster(text);
 }
 
@@ -198,39 +255,66 @@ bool Matcher::command_begins() const {
   return index < list.size() && takes_the_rest(list[index].role);
 }
 
+// The next operand is a command, or code, by itself: not to know it says enough.
+bool Matcher::text_begins() const {
+  if (!top().subcommands.empty() && !settled_) return false;
+  std::vector<OperandSpec> list = slots();
+  if (operands_.size() >= list.size()) return false;
+  Role role = list[operands_.size()].role;
+  return takes_the_rest(role) || role == Role::shell || role == Role::script || role == Role::code;
+}
+
 void Matcher::operand(const Value& value) {
-  if (top().assignments_first && operands_.empty() && value.text && !value.is_glob && is_assignment(*value.text)) {
+  if (top().assignments_first && operands_.empty() && is_assignment(value)) {
+    if (value.is_glob) problem("an assignment is a pattern");
     result_.assignments.push_back(value);
     return;
   }
   if (enter_subcommand(value)) return;
   operands_.push_back(value);
   if (level().options_first) options_ended_ = true;
-  if (!command_begins()) return;
+  if (!command_begins()) {
+    // timeout $t rm x: with t='5 evil' it runs evil.
+    std::vector<OperandSpec> list = slots();
+    bool command_follows =
+        std::any_of(list.begin(), list.end(), [](const OperandSpec& slot) { return takes_the_rest(slot.role); });
+    if ((value.any_count || value.is_glob) && command_follows) problem("where the command begins is not known");
+    return;
+  }
   result_.rest_role = slots()[operands_.size() - 1].role;
   operands_.pop_back();
   result_.rest.assign(words_.begin() + static_cast<ptrdiff_t>(at_ - 1), words_.end());
   at_ = words_.size();
 }
 
+// Words that are options without looking like one, and options where none are read any more.
+bool Matcher::special_word(const Value& value) {
+  const std::string& text = *value.text;
+  const OptionSpec* same = find(text);
+  bool is_word = same && (text == "-" || level().no_double_dash);  // env -, find's ( !
+  if (!options_ended_) {
+    if (top().plus_options && text.size() > 1 && text[0] == '+') return cluster(text), true;
+    if (top().bundled_first && at_ == 1 && !text.empty()) return bundle(text), true;
+    size_t equals = text.find('=');  // dd if=…
+    if (equals != std::string::npos && equals > 0)
+      if (const OptionSpec* spec = find(text.substr(0, equals + 1))) return use(*spec, text.substr(equals + 1)), true;
+    if (is_word) return use(*same, std::nullopt), true;
+    return false;
+  }
+  if (!same || !same->late || operands_.size() != 1) return false;
+  use(*same, std::nullopt);
+  return true;
+}
+
 void Matcher::word(const Value& value) {
-  bool may = !options_ended_ && may_be_option(value);
+  bool may = !options_ended_ && may_be_option(value) && !value.is_number;
   if (may && !value.known()) {
-    if (level().risky_options || top().risky_options || levels_.size() < (top().subcommands.empty() ? 1 : 2))
+    if (!text_begins() && (runs_something() || levels_.size() < (top().subcommands.empty() ? 1 : 2)))
       problem(value.is_glob ? "a file name may be read as an option" : "a word that is not known may be an option");
     return operand(value);
   }
   if (may) return option(*value.text);
-  if (!options_ended_ && value.known()) {
-    const std::string& text = *value.text;
-    if (top().plus_options && text.size() > 1 && text[0] == '+') return cluster(text);
-    if (top().bundled_first && at_ == 1 && !text.empty()) return cluster("-" + text);
-    size_t equals = text.find('=');  // dd if=…
-    if (equals != std::string::npos && equals > 0)
-      if (const OptionSpec* spec = find(text.substr(0, equals + 1))) return use(*spec, text.substr(equals + 1));
-    if (level().no_double_dash)
-      if (const OptionSpec* spec = find(text)) return use(*spec, std::nullopt);  // find's ( ! )
-  }
+  if (value.known() && special_word(value)) return;
   operand(value);
 }
 
@@ -260,7 +344,7 @@ void Matcher::assign_roles() {
 
 Arguments Matcher::run() {
   while (at_ < words_.size()) {
-    const Value& value = words_[at_++];
+    const Value value = words_[at_++];
     word(value);
   }
   result_.spec = &level();

@@ -52,6 +52,13 @@ enum class Role : uint8_t {
   git_config_entry,  // the KEY of git config, which is written when a value follows
   process,           // a process to signal
   dev_server,        // PORT to listen on
+  split_command,     // a command that is split at blanks, without a shell
+  program,           // a program that is run, with arguments that nobody can tell
+  user_shell,        // text for the shell of the user, whichever it is: su -c, flock -c
+  user_shell_words,  // this word and the rest, joined by spaces, for the same
+  escaped_words,     // the same, but only "$" keeps its meaning: sudo -s
+  env_split,         // env -S: becomes words of this line
+  parallel_words,    // the line of GNU parallel
 };
 
 enum class ValueMode : uint8_t {
@@ -59,6 +66,8 @@ enum class ValueMode : uint8_t {
   required,   // the rest of the word, or the next word
   optional,   // only the rest of the word (-xVALUE, --name=VALUE)
   semicolon,  // every word up to ";" or "+": find -exec
+  words,      // every word up to ";" or the end: fd -x
+  separate,   // the next word, even in a cluster: sh -oc pipefail 'text'
 };
 
 template <typename T>
@@ -82,6 +91,13 @@ struct OperandSpec {
   bool optional;
 };
 
+// A value like KEY=VALUE, where the key says what the rest is: tar --checkpoint-action=exec=…, ssh -o ProxyCommand=….
+struct KeySpec {
+  std::string_view name;  // with its "=" or ":"; without: the whole value
+  Role role;              // of the rest
+  Table<EffectTemplate> effects;
+};
+
 struct OptionSpec {
   std::string_view name;  // with its dashes
   ValueMode value;
@@ -94,6 +110,10 @@ struct OptionSpec {
   bool runs_workspace_code;
   bool cancels_effects;  // --version, --help, --dry-run: nothing of the default effects happens
   Role operand_role;     // what the path operands are as well (find -delete, sed -i); data: nothing
+  Table<KeySpec> keys;
+  bool ignores_case;         // of its keys, which also end at a blank: ssh -o "proxycommand x"
+  bool harmless_other_keys;  // a key that is not described does nothing
+  bool late;                 // also right behind the first operand, where options are not read any more: flock f -c
 };
 
 struct CommandSpec {
@@ -118,6 +138,7 @@ struct CommandSpec {
   bool reads_file_names;  // more operands come at run time
   bool has_operands;      // operands were described, if only as none
   bool risky_options;     // computed: a word that turns out to be an option could do more than read
+  bool exact_options;     // no long option may be abbreviated
 };
 
 struct CommandName {

@@ -3,7 +3,6 @@
 #include "base/text.h"
 #include "effects/internal/description.h"
 #include "effects/internal/predictor.h"
-#include "parser/parser.h"
 
 namespace callgate::internal {
 namespace {
@@ -17,22 +16,14 @@ bool is_system_path(std::string_view path) {
   });
 }
 
-std::string joined(const std::vector<Value>& words, std::string* why) {
-  std::string text;
-  for (const Value& word : words) {
-    if (!word.known()) *why = word.is_glob ? "a pattern stands in it" : word.unknown_reason;
-    if (&word != &words[0]) text += ' ';
-    text += shown(word);
-  }
-  return text;
-}
-
 }  // namespace
 
 void Predictor::execute(int index, ShellState& state, const Frame& frame) {
   if (frame.depth > max_nesting) return unknown(index, "commands are nested too deeply");
   if (out_.commands.size() >= max_commands) return unknown(index, "too many commands");
-  const Value word = command(index).argv[0];
+  Value word = command(index).argv[0];
+  if (frame.reads_file_names && word.known() && word.text->find("{}") != std::string::npos)
+    word = unknown_value("it comes at run time");
   if (!word.known()) {
     note_execution(index, frame);
     return unknown(index, word.is_glob ? "the command word is a pattern" : "the command word: " + word.unknown_reason);
@@ -70,6 +61,7 @@ void Predictor::execute_program(int index, std::string name, ShellState& state, 
   const CommandSpec* spec = find_description(has_slash ? base_name(name) : std::string_view(name));
   command(index).is_builtin = spec && spec->builtin && frame.in_shell && !has_slash;
   note_execution(index, frame);
+  if (!spec && frame.elsewhere) return;  // that something happens there is all there is to say
   if (!spec) return effect(index, EffectKind::unknown, "no description of " + name);
   command(index).is_described = true;
   apply(index, *spec, state, frame);
@@ -80,17 +72,11 @@ void Predictor::note_execution(int index, const Frame& frame) {
   if (command(index).is_builtin || frame.elsewhere) return;
   std::vector<std::string> argv;
   std::string text;
-  bool has_braces = false;
   for (const Value& value : command(index).argv) {
     bool braces = frame.reads_file_names && value.text && value.text->find("{}") != std::string::npos;
-    has_braces |= braces;
     argv.push_back(value.known() && !braces ? *value.text : "*");
     if (!text.empty()) text += ' ';
     text += argv.back() == "*" ? "*" : shell_quote(argv.back());
-  }
-  if (frame.reads_file_names && frame.roots.empty() && !has_braces) {
-    argv.push_back("*");  // xargs puts what it reads at the end
-    text += " *";
   }
   effect(index, EffectKind::execute, text);
   out_.executes.push_back(std::move(argv));
@@ -104,6 +90,7 @@ void Predictor::call_function(int index, const Statement* function, ShellState& 
   Frame own = frame;
   own.in_function = true;
   own.parent = index;
+  own.producer_is_whole = false;
   own.depth += 1;
   // Its own arguments are not followed: $1 … are not known in the body.
   run_all(function->children, state, own);
@@ -139,91 +126,6 @@ bool Predictor::run_builtin(int index, std::string_view name, ShellState& state,
     define_aliases(index, state, frame);
   }
   return false;  // its description says the rest
-}
-
-// Text that some shell will read: parsed and walked like the outer one.
-void Predictor::run_text(const Value& text, Dialect dialect, ShellState& state, Frame frame, int index) {
-  if (!text.known()) return unknown(index, "the text that a shell will read is not known");
-  texts_.push_back(std::make_unique<ShellProgram>(parse_shell(*text.text, dialect)));
-  const ShellProgram& program = *texts_.back();
-  frame.dialect = dialect;
-  frame.depth += 1;
-  if (!frame.where) frame.where = command(index).where;
-  for (const Finding& finding : program.findings)
-    out_.findings.push_back({finding.id, finding.verdict, finding.message, *frame.where});
-  if (!program.understood) unknown(index, "nested shell text is not fully understood");
-  run_all(program.statements, state, frame);
-}
-
-// A command that another one runs: its words are argv, no shell looks at them again.
-void Predictor::run_nested(std::vector<Value> argv, Use& use, Frame frame) {
-  if (argv.empty()) return;
-  frame.depth += 1;
-  ShellState inner = *use.state;
-  inner.directories = use.directories;
-  int index = record(std::move(argv), inner, frame, command(use.index).where);
-  for (const Value& value : use.arguments->assignments) {
-    size_t equals = value.text->find('=');
-    command(index).assignments.push_back(
-        {value.text->substr(0, equals), known_value(value.text->substr(equals + 1), value.where)});
-  }
-  note_variables(index);
-  execute(index, inner, frame);
-}
-
-void Predictor::apply_rest(Use& use) {
-  const Arguments& arguments = *use.arguments;
-  if (arguments.rest.empty()) return;
-  Frame frame = use.frame;
-  frame.wrappers.push_back(use.name);
-  frame.parent = use.index;
-  frame.producer = -1;
-  bool joins = arguments.rest_role == Role::shell_words || arguments.rest_role == Role::remote_shell ||
-               arguments.rest_role == Role::evaluate;
-  if (use.spec->reads_file_names) {
-    frame.reads_file_names = true;
-    frame.roots.clear();
-  }
-  if (arguments.rest_role == Role::remote_shell || arguments.rest_role == Role::remote_command) frame.elsewhere = true;
-  if (!joins) {
-    // command and builtin stay in the shell, but skip its functions; exec leaves it.
-    frame.in_shell = frame.in_shell && (use.name == "command" || use.name == "builtin" || use.name == "noglob");
-    ShellState& state = *use.state;
-    std::map<std::string, const Statement*, std::less<>> functions;
-    std::swap(functions, state.functions);
-    run_nested(arguments.rest, use, frame);
-    std::swap(functions, state.functions);
-    return;
-  }
-  std::string why;
-  std::string text = joined(arguments.rest, &why);
-  Value value = why.empty() ? known_value(text) : unknown_value(why);
-  if (arguments.rest_role == Role::evaluate) return run_text(value, frame.dialect, *use.state, frame, use.index);
-  frame.in_shell = true;
-  ShellState inner;
-  inner.directories = inner.directories_if_failed = use.directories;
-  run_text(value, Dialect::sh, inner, frame, use.index);
-}
-
-// A shell without a script reads its program from standard input: a heredoc that is known, or who knows what.
-void Predictor::read_standard_input(Use& use) {
-  if (statement_ && !statement_->redirects.empty() && use.frame.parent < 0) {
-    const std::vector<EvaluatedRedirect>& redirects = command(use.index).redirects;
-    for (const EvaluatedRedirect& redirect : redirects) {
-      if (redirect.kind != RedirectKind::heredoc && redirect.kind != RedirectKind::herestring) continue;
-      Frame frame = use.frame;
-      frame.wrappers.push_back(use.name);
-      frame.parent = use.index;
-      frame.producer = -1;
-      frame.in_shell = true;
-      ShellState inner;
-      inner.directories = inner.directories_if_failed = use.directories;
-      Value text = redirect.target;
-      Dialect dialect = use.name == "bash" ? Dialect::bash : use.name == "zsh" ? Dialect::zsh : Dialect::sh;
-      return run_text(text, dialect, inner, frame, use.index);
-    }
-  }
-  unknown(use.index, "commands from standard input of " + use.name);
 }
 
 }  // namespace callgate::internal

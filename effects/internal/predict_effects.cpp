@@ -10,14 +10,27 @@
 namespace callgate::internal {
 namespace {
 
-Dialect dialect_of(std::string_view shell) {
-  if (shell == "bash") return Dialect::bash;
-  return shell == "zsh" ? Dialect::zsh : Dialect::sh;
-}
-
 bool is_path_role(Role role) {
   return role == Role::read || role == Role::read_tree || role == Role::write || role == Role::write_tree ||
          role == Role::remove || role == Role::move || role == Role::destination || role == Role::git_path;
+}
+
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+// How much of `text` the key takes, or npos. ssh reads "Key=value", "Key value" and "key = value".
+size_t key_length(std::string_view key, std::string_view text, bool ignores_case) {
+  size_t begin = ignores_case ? std::min(text.find_first_not_of(" \t"), text.size()) : 0;
+  if (text.size() - begin < key.size()) return std::string_view::npos;
+  for (size_t i = 0; i < key.size(); ++i)
+    if (ignores_case ? lower(text[begin + i]) != lower(key[i]) : text[i] != key[i]) return std::string_view::npos;
+  size_t end = begin + key.size();
+  if (!ignores_case)
+    return key.ends_with('=') || key.ends_with(':') || end == text.size() ? end : std::string_view::npos;
+  if (end < text.size() && std::string_view("= \t\"").find(text[end]) == std::string_view::npos)
+    return std::string_view::npos;
+  return std::min(text.find_first_not_of("= \t", end), text.size());
 }
 
 bool cancels(const Arguments& arguments) {
@@ -45,10 +58,7 @@ void Predictor::apply(int index, const CommandSpec& spec, ShellState& state, con
                                   [](const MatchedOption& option) { return option.spec->replaces_operands; });
     if (arguments.operands.empty() && arguments.rest.empty() && !other_form)
       apply_templates(use, arguments.spec->no_operand_effects, nullptr);
-    bool reads_stdin =
-        (use.name == "bash" || use.name == "sh" || use.name == "zsh" || use.name == "dash" || use.name == "ksh") &&
-        arguments.operands.empty();
-    if (reads_stdin) read_standard_input(use);
+    if (is_shell(use) && arguments.operands.empty()) read_standard_input(use);
   }
   apply_operands(use);
   apply_rest(use);
@@ -69,22 +79,44 @@ void Predictor::apply_options(Use& use) {
   for (const MatchedOption& option : use.arguments->options) {
     apply_templates(use, option.spec->effects, &option.value);
     if (option.spec->runs_workspace_code) workspace_code(use);
-    if (option.spec->value == ValueMode::semicolon) {
-      Frame frame = use.frame;
-      frame.wrappers.push_back(use.name);
-      frame.parent = use.index;
-      frame.producer = -1;
+    if (option.spec->value == ValueMode::semicolon || option.spec->value == ValueMode::words) {
+      Frame frame = nested_frame(use);
       frame.in_shell = false;
       frame.reads_file_names = true;
       for (const MatchedOperand& operand : use.arguments->operands) frame.roots.push_back(shown(operand.value));
       if (frame.roots.empty()) frame.roots.push_back(".");
       run_nested(option.words, use, frame);
+    } else if (option.has_value && !option.spec->keys.empty()) {
+      apply_key(use, option);
     } else if (option.has_value) {
       bool recursive = std::exchange(use.recursive, false);  // an option's value is one path
       apply_role(use, option.spec->role, option.value);
       use.recursive = recursive;
     }
   }
+}
+
+// KEY=VALUE: what the value is, the key says.
+void Predictor::apply_key(Use& use, const MatchedOption& option) {
+  const std::string name(option.spec->name);
+  // A key that is known while its value is not: -o ConnectTimeout="$t".
+  bool known = option.value.known();
+  std::string_view text = known ? std::string_view(*option.value.text) : std::string_view(option.value.known_prefix);
+  const KeySpec* found = nullptr;
+  size_t length = 0;
+  for (const KeySpec& key : option.spec->keys) {
+    size_t matched = key_length(key.name, text, option.spec->ignores_case);
+    if (matched == std::string_view::npos || (found && found->name.size() > key.name.size())) continue;
+    found = &key;
+    length = matched;
+  }
+  if (!found && known && option.spec->harmless_other_keys) return;
+  if (!found) return unknown(use.index, use.name + ": no description of '" + shown(option.value) + "' for " + name);
+  Value rest = option.value;
+  if (known) rest.text = std::string(text.substr(length));
+  rest.known_prefix = known ? "" : std::string(text.substr(length));
+  apply_templates(use, found->effects, &rest);
+  apply_role(use, found->role, rest);
 }
 
 void Predictor::apply_operands(Use& use) {
@@ -96,12 +128,6 @@ void Predictor::apply_operands(Use& use) {
   // find's own default place is the only operand that -delete has then.
   if (use.operand_role == Role::remove_tree && use.arguments->operands.empty())
     path_text(use, EffectKind::remove, ".", true);
-  bool has_braces = std::any_of(
-      use.arguments->operands.begin(), use.arguments->operands.end(),
-      [](const auto& operand) { return operand.value.text && operand.value.text->find("{}") != std::string::npos; });
-  if (!use.frame.reads_file_names || has_braces || !use.arguments->rest.empty()) return;
-  for (const OperandSpec& slot : use.arguments->spec->operands)
-    if (slot.role != Role::data) return run_time_names(use, EffectKind::read);
 }
 
 void Predictor::workspace_code(Use& use) {
@@ -137,6 +163,11 @@ void Predictor::apply_template(Use& use, const EffectTemplate& each, const std::
   }
   bool is_path = each.kind == EffectKind::read || each.kind == EffectKind::write || each.kind == EffectKind::remove;
   if (each.kind == EffectKind::unknown) return unknown(use.index, target);
+  if (each.kind == EffectKind::execute && !use.frame.elsewhere) {
+    std::vector<Value> argv;
+    for (std::string_view word : split(target, ' ')) argv.push_back(known_value(std::string(word)));
+    return note_started(use.index, argv);
+  }
   if (!is_path) return effect(use.index, each.kind, target);
   path_text(use, each.kind, target, false);
 }
@@ -156,7 +187,9 @@ void Predictor::path_text(Use& use, EffectKind kind, const std::string& path, bo
 void Predictor::path_effect(Use& use, EffectKind kind, const Value& value, bool tree) {
   if (!value.text) {
     std::string verb = kind == EffectKind::read ? "reads" : kind == EffectKind::write ? "writes" : "deletes";
-    return unknown(use.index, "the path that " + use.name + " " + verb + ": " + value.unknown_reason);
+    // The reading is exact all the same: which program runs does not depend on it.
+    return effect(use.index, EffectKind::unknown,
+                  "the path that " + use.name + " " + verb + ": " + value.unknown_reason);
   }
   if (*value.text == "-" || value.text->empty()) return;
   // {} of find -exec and of xargs -I stands for names that come at run time.
@@ -179,7 +212,8 @@ void Predictor::archive(Use& use, const Value& value) {
 
 // Names that come at run time: below the roots of find, from wherever for xargs.
 void Predictor::run_time_names(Use& use, EffectKind kind) {
-  if (use.frame.roots.empty()) return unknown(use.index, "the paths that " + use.name + " gets come at run time");
+  if (use.frame.roots.empty())
+    return effect(use.index, EffectKind::unknown, "the paths that " + use.name + " gets come at run time");
   for (const std::string& root : use.frame.roots) path_text(use, kind, root, true);
 }
 
@@ -259,36 +293,6 @@ void Predictor::apply_role(Use& use, Role role, const Value& value) {
     default:
       return script_role(use, role, value);
   }
-}
-
-void Predictor::script_role(Use& use, Role role, const Value& value) {
-  if (role == Role::code) return unknown(use.index, "inline program of " + use.name);
-  if (role == Role::script) {
-    path_effect(use, EffectKind::read, value, false);
-    if (value.known() && value.text->starts_with("/dev/fd/")) return unknown(use.index, "a program from a pipe");
-    return workspace_code(use);
-  }
-  if (role == Role::shell) {
-    Frame frame = use.frame;
-    frame.wrappers.push_back(use.name);
-    frame.parent = use.index;
-    frame.producer = -1;
-    frame.in_shell = true;
-    ShellState inner;
-    inner.directories = inner.directories_if_failed = use.directories;
-    return run_text(value, dialect_of(use.name), inner, frame, use.index);
-  }
-  if (role == Role::sql) {
-    if (!value.known() || value.text->find('\\') != std::string::npos || value.text->starts_with('.'))
-      unknown(use.index, "a command of the database client");
-    return;
-  }
-  if (!value.known()) return unknown(use.index, "the program of " + use.name + " is not known");
-  ScriptEffects found = role == Role::sed ? scan_sed(*value.text) : scan_awk(*value.text);
-  for (const std::string& path : found.reads) path_effect(use, EffectKind::read, known_value(path), false);
-  for (const std::string& path : found.writes) path_effect(use, EffectKind::write, known_value(path), false);
-  if (!found.unknown.empty()) unknown(use.index, use.name + ": " + found.unknown);
-  for (const std::string& text : found.shell) script_role(use, Role::shell, known_value(text));
 }
 
 void Predictor::network_role(Use& use, Role role, const Value& value) {

@@ -96,8 +96,12 @@ void Predictor::run_pipeline(const Statement& statement, ShellState& state, cons
     run(statement.children[i], copy, own);
     // zsh, and bash with lastpipe, run the last stage in the shell itself.
     if (i + 1 == statement.children.size()) merge(state, copy);
+    bool is_simple = statement.children[i].kind == StatementKind::simple;
     own.producer = static_cast<int>(first < out_.commands.size() ? out_.commands.size() - 1 : first);
+    if (is_simple) own.producer = static_cast<int>(first);  // not what stands in its substitutions
     if (first == out_.commands.size()) own.producer = -1;
+    own.producer_is_whole =
+        is_simple && i + 1 < statement.children.size() && statement.children[i + 1].kind == StatementKind::simple;
     while (own.producer > 0 && command(own.producer).parent >= static_cast<int>(first))
       own.producer = command(own.producer).parent;
   }

@@ -9,6 +9,7 @@
 
 #include "effects/internal/arguments.h"
 #include "effects/internal/evaluate.h"
+#include "effects/internal/scripts.h"
 #include "effects/internal/shell_state.h"
 #include "effects/prediction.h"
 
@@ -26,6 +27,7 @@ struct Frame {
   std::vector<std::string> wrappers;
   int parent = -1;
   int producer = -1;
+  bool producer_is_whole = false;  // nothing else writes into standard input, and nobody else reads it
   bool in_background = false;
   bool in_function = false;
   bool in_substitution = false;
@@ -50,6 +52,12 @@ struct Use {
   Frame frame;
   ShellState* state;
 };
+
+// bash and its kin: what they run is text of theirs.
+bool is_shell(const Use& use);
+Dialect dialect_of(std::string_view shell);
+// Of a command that this one runs.
+Frame nested_frame(const Use& use);
 
 class Predictor {
  public:
@@ -95,9 +103,19 @@ class Predictor {
   void call_function(int index, const Statement* function, ShellState& state, const Frame& frame);
   void note_execution(int index, const Frame& frame);
   bool run_builtin(int index, std::string_view name, ShellState& state, const Frame& frame);
+
+  // predict_nested.cpp
   void run_text(const Value& text, Dialect dialect, ShellState& state, Frame frame, int index);
   void run_nested(std::vector<Value> argv, Use& use, Frame frame);
+  void run_shell_text(Use& use, Role role, const Value& text);
+  void apply_rest(Use& use);
+  void apply_joined_rest(Use& use, const Frame& frame);
+  void add_run_time_words(const Use& use, std::vector<Value>& argv) const;
   void read_standard_input(Use& use);
+  void run_program_from_input(Use& use, const Value& text);
+  Value produced_text(const Use& use) const;
+  std::optional<Value> redirected_text(const Use& use);
+  void note_started(int index, const std::vector<Value>& argv);
 
   // predict_builtin.cpp
   void change_directory(int index, ShellState& state);
@@ -111,7 +129,7 @@ class Predictor {
   void apply(int index, const CommandSpec& spec, ShellState& state, const Frame& frame);
   void apply_options(Use& use);
   void apply_operands(Use& use);
-  void apply_rest(Use& use);
+  void apply_key(Use& use, const MatchedOption& option);
   void apply_role(Use& use, Role role, const Value& value);
   void apply_templates(Use& use, const Table<EffectTemplate>& templates, const Value* value);
   void apply_template(Use& use, const EffectTemplate& effect, const std::string& fill);
@@ -121,9 +139,12 @@ class Predictor {
   void archive(Use& use, const Value& value);
   void run_time_names(Use& use, EffectKind kind);
   void destination(Use& use, const Value& value);
-  void script_role(Use& use, Role role, const Value& value);
   void network_role(Use& use, Role role, const Value& value);
   void git_role(Use& use, Role role, const Value& value);
+
+  // predict_scripts.cpp
+  void script_role(Use& use, Role role, const Value& value);
+  void scanned(Use& use, const ScriptEffects& found);
 
   EvaluatedCommand& command(int index) { return out_.commands[static_cast<size_t>(index)]; }
   void effect(int index, EffectKind kind, std::string target);

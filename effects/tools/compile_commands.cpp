@@ -55,15 +55,28 @@ constexpr std::array roles{"data",
                            "git_ref",
                            "git_config_entry",
                            "process",
-                           "dev_server"};
+                           "dev_server",
+                           "split_command",
+                           "program",
+                           "user_shell",
+                           "user_shell_words",
+                           "escaped_words",
+                           "env_split",
+                           "parallel_words"};
 constexpr std::array kinds{"read",      "write",  "delete",  "execute", "connect", "listen",  "environment",
                            "privilege", "signal", "persist", "history", "remote",  "install", "unknown"};
+// An operand of these begins a command, or is one: how many words stand before it decides what runs.
+const std::set<std::string> running_roles{
+    "command", "shell",         "shell_words", "remote_shell", "remote_command",   "evaluate",      "code",
+    "script",  "split_command", "program",     "user_shell",   "user_shell_words", "escaped_words", "parallel_words"};
 // A word that turns into one of these by being an option does no more than read.
 const std::set<std::string> tame_roles{"data", "read", "read_tree", "variable", "at_file"};
 
 const std::set<std::string> level_keys{"names",
                                        "flags",
+                                       "negatable_flags",
                                        "with_value",
+                                       "with_separate_value",
                                        "with_optional_value",
                                        "option",
                                        "operands",
@@ -75,6 +88,7 @@ const std::set<std::string> level_keys{"names",
                                        "single_dash_long",
                                        "numeric_options",
                                        "unknown_options",
+                                       "exact_options",
                                        "any_subcommand"};
 const std::set<std::string> top_keys{"summary",        "builtin",           "plus_options",
                                      "bundled_first",  "assignments_first", "global_options_anywhere",
@@ -88,7 +102,12 @@ const std::set<std::string> option_keys{"names",
                                         "recursive",
                                         "runs_workspace_code",
                                         "cancels_effects",
-                                        "operand_role"};
+                                        "operand_role",
+                                        "key",
+                                        "other_keys",
+                                        "ignores_case",
+                                        "late"};
+const std::set<std::string> key_keys{"names", "role", "effects"};
 
 struct Problem {
   std::string text;
@@ -190,7 +209,8 @@ class Writer {
   void example(const toml::table& table, const std::string& stem);
   std::string list(std::string_view type, const std::vector<std::string>& items);
   std::string effects(const toml::table& table, std::string_view key, bool* risky);
-  std::string operands(const toml::table& table);
+  std::string operands(const toml::table& table, bool* risky);
+  std::string keys(const toml::table& table, bool* risky);
   std::string option(const std::string& name, const toml::table& table, bool* risky);
   std::string options(const toml::table& table, bool* risky);
   std::string level(const toml::table& table, const std::string& name, const toml::table* top,
@@ -225,32 +245,56 @@ std::string Writer::effects(const toml::table& table, std::string_view key, bool
   return list("EffectTemplate", items);
 }
 
-std::string Writer::operands(const toml::table& table) {
+std::string Writer::operands(const toml::table& table, bool* risky) {
   std::vector<std::string> items;
   for (std::string role : strings(table, "operands")) {
     bool rest = role.ends_with("...");
     if (rest) role.resize(role.size() - 3);
     bool optional = role.ends_with("?");
     if (optional) role.resize(role.size() - 1);
+    if (running_roles.count(role)) *risky = true;
     items.push_back(
         fmt::format("{{Role::{}, {}, {}}}", role_name(*table.get("operands"), role), rest, optional || rest));
   }
   return list("OperandSpec", items);
 }
 
+// [[option.key]]: what the rest of the value is behind each key.
+std::string Writer::keys(const toml::table& table, bool* risky) {
+  const toml::node* node = table.get("key");
+  if (!node) return "{}";
+  if (!node->is_array_of_tables()) stop(*node, "'key' is written as [[option.key]]");
+  std::vector<std::string> items;
+  for (const toml::node& item : *node->as_array()) {
+    const toml::table& each = *item.as_table();
+    check_keys(each, key_keys);
+    if (strings(each, "names").empty()) stop(item, "a key needs 'names'");
+    std::string role = role_name(item, text_or(each, "role", "data"));
+    if (!tame_roles.count(role)) *risky = true;
+    for (const std::string& name : strings(each, "names"))
+      items.push_back(fmt::format("{{{}, Role::{}, {}}}", quoted(name), role, effects(each, "effects", risky)));
+  }
+  return list("KeySpec", items);
+}
+
 std::string Writer::option(const std::string& name, const toml::table& table, bool* risky) {
-  static const std::map<std::string, std::string> modes{
-      {"none", "none"}, {"required", "required"}, {"optional", "optional"}, {"semicolon", "semicolon"}};
+  static const std::set<std::string> modes{"none", "required", "optional", "semicolon", "words", "separate"};
+  bool has_keys = table.contains("key");
   std::string role = text_or(table, "role", "data");
-  std::string mode = text_or(table, "value", table.contains("role") ? "required" : "none");
+  std::string mode = text_or(table, "value", table.contains("role") || has_keys ? "required" : "none");
   if (!modes.count(mode)) stop(*table.get("value"), fmt::format("unknown kind of value '{}'", mode));
+  std::string other_keys = text_or(table, "other_keys", "unknown");
+  if (other_keys != "unknown" && other_keys != "harmless")
+    stop(*table.get("other_keys"), "'other_keys' is \"unknown\" or \"harmless\"");
   std::string operand_role = text_or(table, "operand_role", "data");
   if (!tame_roles.count(role) || !tame_roles.count(operand_role) || flag(table, "runs_workspace_code")) *risky = true;
-  return fmt::format("{{{}, ValueMode::{}, Role::{}, {}, {}, {}, {}, {}, {}, {}, Role::{}}}", quoted(name), mode,
-                     role_name(table, role), effects(table, "effects", risky), operands(table),
-                     table.contains("operands"), flag(table, "drops_first_operand"), flag(table, "recursive"),
-                     flag(table, "runs_workspace_code"), flag(table, "cancels_effects"),
-                     role_name(table, operand_role));
+  if (has_keys && other_keys == "unknown") *risky = true;
+  return fmt::format("{{{}, ValueMode::{}, Role::{}, {}, {}, {}, {}, {}, {}, {}, Role::{}, {}, {}, {}, {}}}",
+                     quoted(name), mode, role_name(table, role), effects(table, "effects", risky),
+                     operands(table, risky), table.contains("operands"), flag(table, "drops_first_operand"),
+                     flag(table, "recursive"), flag(table, "runs_workspace_code"), flag(table, "cancels_effects"),
+                     role_name(table, operand_role), keys(table, risky), flag(table, "ignores_case"),
+                     other_keys == "harmless", flag(table, "late"));
 }
 
 std::string Writer::options(const toml::table& table, bool* risky) {
@@ -260,15 +304,22 @@ std::string Writer::options(const toml::table& table, bool* risky) {
     if (!seen.insert(name).second) stop(table, fmt::format("option '{}' is described twice", name));
     return name;
   };
-  auto plain = [&](std::string_view key, std::string_view mode) {
-    for (const std::string& name : strings(table, key))
-      items.push_back(
-          fmt::format("{{{}, ValueMode::{}, Role::data, {{}}, {{}}, false, false, false, false, false, Role::data}}",
-                      quoted(once(name)), mode));
+  auto plain = [&](const std::string& name, std::string_view mode) {
+    items.push_back(
+        fmt::format("{{{}, ValueMode::{}, Role::data, {{}}, {{}}, false, false, false, false, false, Role::data, {{}}, "
+                    "false, false, "
+                    "false}}",
+                    quoted(once(name)), mode));
   };
-  plain("flags", "none");
-  plain("with_value", "required");
-  plain("with_optional_value", "optional");
+  for (const std::string& name : strings(table, "flags")) plain(name, "none");
+  for (const std::string& name : strings(table, "negatable_flags")) {
+    if (!name.starts_with("--")) stop(table, fmt::format("only a long option has a negative: '{}'", name));
+    plain(name, "none");
+    plain("--no-" + name.substr(2), "none");
+  }
+  for (const std::string& name : strings(table, "with_value")) plain(name, "required");
+  for (const std::string& name : strings(table, "with_separate_value")) plain(name, "separate");
+  for (const std::string& name : strings(table, "with_optional_value")) plain(name, "optional");
   if (const toml::node* node = table.get("option")) {
     if (!node->is_array_of_tables()) stop(*node, "'option' is written as [[option]]");
     for (const toml::node& item : *node->as_array()) {
@@ -290,17 +341,17 @@ std::string Writer::level(const toml::table& table, const std::string& name, con
     stop(*table.get("unknown_options"), "'unknown_options' is \"unknown\" or \"harmless\"");
   bool risky = false;
   std::string option_list = options(table, &risky);
-  std::string operand_list = operands(table);
+  std::string operand_list = operands(table, &risky);
   std::string effect_list = effects(table, "effects", nullptr);
   std::string lonely = effects(table, "no_operand_effects", nullptr);
-  return fmt::format("{{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}}}",
+  return fmt::format("{{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}}}",
                      quoted(name), option_list, operand_list, effect_list, lonely, subcommands,
                      flag(general, "builtin"), unknown_options == "harmless", flag(table, "single_dash_long"),
                      flag(table, "options_first"), flag(table, "numeric_options"), flag(general, "plus_options"),
                      flag(general, "bundled_first"), flag(general, "assignments_first"),
                      flag(general, "global_options_anywhere"), flag(general, "no_double_dash"),
                      flag(table, "any_subcommand"), flag(table, "runs_workspace_code"), flag(table, "reads_file_names"),
-                     table.contains("operands"), risky);
+                     table.contains("operands"), risky, flag(table, "exact_options") || flag(general, "exact_options"));
 }
 
 void Writer::example(const toml::table& table, const std::string& stem) {
@@ -319,14 +370,24 @@ void Writer::command(const toml::table& table, const std::string& stem) {
   if (!examples || examples->size() < 3) stop(table, "a description needs at least three [[example]]");
   for (const toml::node& item : *examples) example(*item.as_table(), stem);
   std::vector<std::string> subcommands;
+  std::set<std::string> described;
   if (const toml::array* list_of = table["subcommand"].as_array())
     for (const toml::node& item : *list_of) {
       check_keys(*item.as_table(), level_keys);
       std::vector<std::string> names;
       names = subcommand_names(text_or(*item.as_table(), "names", ""));
       if (names.empty()) stop(item, "a subcommand needs 'names'");
-      for (const std::string& name : names) subcommands.push_back(level(*item.as_table(), name, nullptr, "{}"));
+      for (const std::string& name : names) {
+        subcommands.push_back(level(*item.as_table(), name, nullptr, "{}"));
+        described.insert(name);
+      }
     }
+  // "compose exec" alone makes "compose" known as well: it takes nothing by itself.
+  static const toml::table nothing;
+  for (const std::string& name : std::set<std::string>(described))
+    for (size_t space = name.find(' '); space != std::string::npos; space = name.find(' ', space + 1))
+      if (described.insert(name.substr(0, space)).second)
+        subcommands.push_back(level(nothing, name.substr(0, space), nullptr, "{}"));
   std::string text = level(table, stem, &table, list("CommandSpec", subcommands));
   std::string variable = fmt::format("c{}", names_.size());
   arrays_ += fmt::format("constexpr CommandSpec {} = {};\n", variable, text);

@@ -1,0 +1,129 @@
+// A shell without a script reads its program from standard input: a heredoc or the output of echo, where these are
+// known, or who knows what.
+#include <algorithm>
+
+#include "effects/internal/predictor.h"
+
+namespace callgate::internal {
+namespace {
+
+// Programs that leave their standard input alone. A shell reads its program line by line, so any other program on an
+// earlier line may take the later ones away, and with them what they assign or close.
+bool leaves_input_alone(const EvaluatedCommand& command) {
+  static constexpr std::string_view names[] = {"ls",    "mkdir",    "touch",    "chmod",    "ln",   "true",   "false",
+                                               "pwd",   "date",     "uname",    "whoami",   "id",   "echo",   "printf",
+                                               "sleep", "basename", "dirname",  "hostname", "stat", "which",  "du",
+                                               "df",    "readlink", "realpath", "rmdir",    "seq",  "mktemp", "nproc"};
+  if (command.is_builtin) {
+    static constexpr std::string_view readers[] = {"read", "mapfile", "readarray", "source", ".", "fc"};
+    return std::find(std::begin(readers), std::end(readers), command.name()) == std::end(readers);
+  }
+  return command.argv.empty() || std::find(std::begin(names), std::end(names), command.name()) != std::end(names);
+}
+
+bool is_input(const Redirect& redirect) {
+  if (!redirect.descriptor.empty()) return redirect.descriptor == "0";
+  return redirect.kind == RedirectKind::read || redirect.kind == RedirectKind::read_write ||
+         redirect.kind == RedirectKind::duplicate_in || redirect.kind == RedirectKind::heredoc ||
+         redirect.kind == RedirectKind::herestring;
+}
+
+// What printf writes for formats of plain text, %s, %%, \n and \t.
+std::optional<std::string> formatted(const std::vector<Value>& argv) {
+  const std::string& format = *argv[1].text;
+  std::string text;
+  size_t next = 2;
+  do {
+    size_t before = next;
+    for (size_t i = 0; i < format.size(); ++i) {
+      char c = format[i];
+      char after = i + 1 < format.size() ? format[i + 1] : '\0';
+      if (c != '%' && c != '\\') {
+        text += c;
+        continue;
+      }
+      ++i;
+      if (c == '%' && after == 's') {
+        if (next < argv.size()) text += *argv[next].text;
+        ++next;
+      } else if (c == '%' && after == '%') {
+        text += '%';
+      } else if (c == '\\' && (after == 'n' || after == 't' || after == '\\')) {
+        text += after == 'n' ? '\n' : after == 't' ? '\t' : '\\';
+      } else {
+        return std::nullopt;
+      }
+    }
+    if (next == before) break;
+  } while (next < argv.size());
+  return text;
+}
+
+// The same in every shell: no options, and no backslash that some echo decodes and others do not.
+std::optional<std::string> echoed(const std::vector<Value>& argv) {
+  std::string text;
+  for (size_t i = 1; i < argv.size(); ++i) {
+    if (argv[i].text->find('\\') != std::string::npos || (i == 1 && argv[i].text->starts_with('-')))
+      return std::nullopt;
+    text += (i > 1 ? " " : "") + *argv[i].text;
+  }
+  return text + "\n";
+}
+
+}  // namespace
+
+// The output of the command before the pipe, when it is an echo, a printf or a cat of a heredoc.
+Value Predictor::produced_text(const Use& use) const {
+  Value not_known = unknown_value("what is written into standard input is not known");
+  if (!use.frame.producer_is_whole || use.frame.producer < 0) return not_known;
+  const EvaluatedCommand& producer = out_.commands[static_cast<size_t>(use.frame.producer)];
+  std::string name = producer.argv.empty() ? "" : producer.argv[0].text.value_or("");
+  if (use.state->functions.contains(name) || use.state->aliases.contains(name) || use.state->changed_options)
+    return not_known;
+  if (!std::all_of(producer.argv.begin(), producer.argv.end(), [](const Value& word) { return word.known(); }))
+    return not_known;
+  if (name == "cat" && producer.argv.size() == 1 && producer.redirects.size() == 1 &&
+      (producer.redirects[0].kind == RedirectKind::heredoc || producer.redirects[0].kind == RedirectKind::herestring))
+    return producer.redirects[0].target;
+  if (!producer.redirects.empty() || producer.argv.size() < 2) return not_known;
+  if (name == "printf" && !producer.argv[1].text->starts_with('-'))
+    if (std::optional<std::string> text = formatted(producer.argv)) return known_value(*text);
+  if (name == "echo")
+    if (std::optional<std::string> text = echoed(producer.argv)) return known_value(*text);
+  return not_known;
+}
+
+// What the last redirect of standard input gives; nothing when there is none.
+std::optional<Value> Predictor::redirected_text(const Use& use) {
+  const std::vector<EvaluatedRedirect>& redirects = command(use.index).redirects;
+  std::optional<Value> text;
+  if (!statement_ || use.frame.parent >= 0 || redirects.size() != statement_->redirects.size()) return text;
+  for (size_t i = 0; i < redirects.size(); ++i) {
+    const Redirect& redirect = statement_->redirects[i];
+    if (!is_input(redirect)) continue;
+    bool is_text = redirect.kind == RedirectKind::heredoc || redirect.kind == RedirectKind::herestring;
+    text = is_text ? redirects[i].target : unknown_value("the program is in a file");
+  }
+  return text;
+}
+
+void Predictor::run_program_from_input(Use& use, const Value& text) {
+  size_t first = out_.commands.size();
+  run_shell_text(use, Role::shell, text);
+  size_t line_end = text.text->find('\n');
+  if (line_end == std::string::npos || line_end + 1 >= text.text->size()) return;
+  for (size_t i = first; i < out_.commands.size(); ++i) {
+    bool has_own_input = out_.commands[i].producer >= 0;
+    if (has_own_input || leaves_input_alone(out_.commands[i])) continue;
+    return not_understood("a command may read the program that the shell still has to read", command(use.index).where);
+  }
+}
+
+void Predictor::read_standard_input(Use& use) {
+  std::optional<Value> text = redirected_text(use);
+  if (!text) text = produced_text(use);
+  if (text->known()) return run_program_from_input(use, *text);
+  unknown(use.index, "commands from standard input of " + use.name);
+}
+
+}  // namespace callgate::internal
