@@ -24,6 +24,13 @@ bool is_assignment(const Value& value) {
   return text.find('=') != std::string::npos && (value.text || !value.any_count);
 }
 
+// "ec2 describe-*": what begins so is named; the first description that fits counts.
+bool is_named(std::string_view name, std::string_view words) {
+  if (!name.ends_with('*')) return name == words;
+  name.remove_suffix(1);
+  return words.starts_with(name) && words.find(' ', name.size()) == std::string_view::npos;
+}
+
 // What the program does with either is the same: GNU's getopt takes such an abbreviation.
 bool means_the_same(const OptionSpec& a, const OptionSpec& b) {
   auto effects = [](const OptionSpec& option) {
@@ -220,12 +227,16 @@ void Matcher::option(const std::string& text) {
 
 bool Matcher::enter_subcommand(const Value& value) {
   if (settled_ || top().subcommands.empty()) return false;
+  settled_ = std::any_of(result_.options.begin(), result_.options.end(),
+                         [](const MatchedOption& option) { return option.spec->replaces_operands; });
+  if (settled_) return false;  // npx -p PACKAGE COMMAND
   std::string path = levels_.size() == 1 ? "" : std::string(level().name) + " ";
   bool has_children = levels_.size() == 1;
   for (const CommandSpec& each : top().subcommands) {
     has_children |= !path.empty() && each.name.starts_with(path);
-    if (value.known() && each.name == path + *value.text) {
+    if (value.known() && is_named(each.name, path + *value.text)) {
       levels_.push_back(&each);
+      result_.subcommand = *value.text;
       return true;
     }
   }

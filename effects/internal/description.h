@@ -79,7 +79,8 @@ struct Table {
   constexpr bool empty() const { return size == 0; }
 };
 
-// "{value}", "{operands}", "{workspace}", "{home}" and "{name}" in the target are filled in; paths may be relative.
+// "{value}", "{operands}", "{operand}" (the first), "{subcommand}" (its last word), "{workspace}", "{home}" and "{name}"
+// in the target are filled in; paths may be relative.
 struct EffectTemplate {
   EffectKind kind;
   std::string_view target;
@@ -117,7 +118,7 @@ struct OptionSpec {
 };
 
 struct CommandSpec {
-  std::string_view name;  // "git", or of a subcommand "stash pop"
+  std::string_view name;  // "git", or of a subcommand "stash pop", "ec2 describe-*"
   Table<OptionSpec> options;
   Table<OperandSpec> operands;
   Table<EffectTemplate> effects;             // always

@@ -138,11 +138,16 @@ void Predictor::workspace_code(Use& use) {
 
 void Predictor::apply_templates(Use& use, const Table<EffectTemplate>& templates, const Value* value) {
   for (const EffectTemplate& each : templates) {
-    if (each.target.find("{operands}") == std::string_view::npos) {
+    bool of_each = each.target.find("{operands}") != std::string_view::npos;
+    bool of_first = each.target.find("{operand}") != std::string_view::npos;
+    if (!of_each && !of_first) {
       apply_template(use, each, value ? shown(*value) : "");
       continue;
     }
-    for (const MatchedOperand& operand : use.arguments->operands) apply_template(use, each, shown(operand.value));
+    for (const MatchedOperand& operand : use.arguments->operands) {
+      apply_template(use, each, shown(operand.value));
+      if (of_first) break;
+    }
   }
 }
 
@@ -158,7 +163,8 @@ void Predictor::apply_template(Use& use, const EffectTemplate& each, const std::
     if (name == "workspace") target += paths_.workspace;
     if (name == "home") target += paths_.home;
     if (name == "name") target += use.name;
-    if (name == "value" || name == "operands") target += fill;
+    if (name == "subcommand") target += use.arguments->subcommand;
+    if (name == "value" || name == "operands" || name == "operand") target += fill;
     i = end;
   }
   bool is_path = each.kind == EffectKind::read || each.kind == EffectKind::write || each.kind == EffectKind::remove;
