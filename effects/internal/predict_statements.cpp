@@ -74,7 +74,8 @@ void Predictor::run_list(const Statement& statement, ShellState& state, const Fr
       merge(state, skipped);  // variables that only one way assigns; the directory is that of success
       state.directories = reached;
     } else if (own.in_background && !frame.in_background) {
-      run_copy({statement.children[i]}, state, own);
+      ShellState copy = state;
+      run(statement.children[i], copy, own);
     } else {
       run(statement.children[i], state, own);
       failed = state.directories_if_failed;

@@ -1,0 +1,72 @@
+// Many cases, and what is to be said about all of them together.
+#pragma once
+
+#include <array>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "tests/oracle/examine.h"
+#include "tests/oracle/grammar.h"
+
+namespace callgate::oracle {
+
+constexpr size_t max_mutations = 3;
+
+// A value: a text that a seed gives.
+struct Case {
+  uint64_t seed = 0;
+  size_t mutations = 0;
+  std::string text;
+};
+
+struct Plan {
+  Dialect dialect = Dialect::bash;
+  uint64_t first_seed = 1;
+  size_t cases = 1000;
+  size_t jobs = 1;
+  bool minimises = true;
+};
+
+struct Failure {
+  Case from;
+  Fault fault = Fault::none;
+  std::string smallest;
+  std::string explanation;  // of the smallest
+};
+
+struct Count {
+  size_t cases = 0, understood = 0, executed = 0;
+};
+
+struct Reason {
+  size_t count = 0;
+  std::string shortest;  // text that was not understood for it
+};
+
+// A value; sums of two are their union.
+struct Summary {
+  std::array<Count, max_mutations + 1> by_mutations{};
+  std::vector<Failure> failures;
+  std::vector<Case> unfinished;
+  size_t racy = 0, predicted_only = 0, executions = 0;
+  std::map<std::string, Reason> reasons;  // of unmutated cases that were not understood
+  double seconds = 0;
+
+  void add(const Case& one, const Examination& made);
+  void merge(const Summary& other);
+  // 0 … 100, of cases without mutations.
+  double understood_percent() const;
+  // Of all cases.
+  double executed_percent() const;
+};
+
+// The rules of one shell: grammar/shell.txt and its own.
+Result<Grammar> grammar_of(Dialect dialect);
+Case make_case(const Grammar& grammar, uint64_t seed);
+Result<Summary> run_campaign(const Plan& plan);
+
+std::string to_text(const Failure& failure);
+std::string to_text(const Summary& summary);
+
+}  // namespace callgate::oracle

@@ -1,0 +1,57 @@
+// Grammars that make shell text are data (tests/oracle/grammar): a rule's name, and below it its alternatives, one a
+// line, indented by two spaces, `5* ` in front of one that is chosen five times as often. In an alternative
+//   «rule»         is an alternative of that rule
+//   «k=rule»       the same, remembered for «=k» in this alternative
+//   «probe»        the name of a probe program that no other command of the text has
+//   «sq rule» «dq rule» «bq rule»   the rule's text inside '…', "…", `…`: quoted so that a shell reads back that text
+//   «in rule»      a text whose heredocs end inside it, as that of $( … )
+//   «body E rule»  nothing here; a heredoc's body behind the next ⏎, up to a line E («tabbed E rule»: after a tab)
+//   ⏎ is a newline that ends a line, ␤ one inside a word, ⇥ a tab, ␣ a space where one could not be seen, ∅ nothing
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace callgate::oracle {
+
+enum class PieceKind : uint8_t {
+  literal,
+  newline,
+  rule,
+  recall,
+  single_quoted,
+  double_quoted,
+  backquoted,
+  nested,
+  body,
+  tabbed_body
+};
+
+struct Piece {
+  PieceKind kind = PieceKind::literal;
+  std::string text;  // of a literal, or the name of a rule
+  std::string key;   // what it is remembered as; a heredoc's delimiter
+};
+
+struct Alternative {
+  size_t weight = 1;
+  int height = 0;  // of the smallest tree that it can become
+  std::vector<Piece> pieces;
+};
+
+// A value.
+struct Grammar {
+  std::map<std::string, std::vector<Alternative>, std::less<>> rules;
+};
+
+// Later texts add rules, and alternatives to rules; a rule that is named `!name` replaces those before.
+Result<Grammar> read_grammar(const std::vector<std::string>& texts);
+
+// The text of one case. The same seed gives the same text.
+std::string generate(const Grammar& grammar, std::string_view rule, uint64_t seed);
+
+}  // namespace callgate::oracle

@@ -1,0 +1,103 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "tests/oracle/campaign.h"
+
+namespace callgate::oracle {
+namespace {
+
+constexpr size_t shown_reasons = 25;
+
+double percent(size_t part, size_t whole) {
+  return whole == 0 ? 0 : 100.0 * static_cast<double>(part) / static_cast<double>(whole);
+}
+
+std::string reasons_text(const std::map<std::string, Reason>& reasons) {
+  std::vector<std::pair<std::string, Reason>> sorted(reasons.begin(), reasons.end());
+  std::stable_sort(sorted.begin(), sorted.end(),
+                   [](const auto& a, const auto& b) { return a.second.count > b.second.count; });
+  if (sorted.size() > shown_reasons) sorted.resize(shown_reasons);
+  std::string text = sorted.empty() ? "" : "not understood, without mutations:\n";
+  for (const auto& [name, reason] : sorted) {
+    std::string example = reason.shortest;
+    for (size_t at = example.find('\n'); at != std::string::npos; at = example.find('\n', at))
+      example.replace(at, 1, "⏎");
+    text += fmt::format("{:6} {}   {}\n", reason.count, name, example);
+  }
+  return text;
+}
+
+}  // namespace
+
+void Summary::add(const Case& one, const Examination& made) {
+  Count& count = by_mutations[one.mutations];
+  ++count.cases;
+  count.understood += made.understood;
+  count.executed += made.executed > 0;
+  racy += made.is_racy;
+  predicted_only += made.not_run;
+  executions += made.executed;
+  if (made.fault == Fault::did_not_end) unfinished.push_back(one);
+  if (made.understood || one.mutations > 0) return;
+  Reason& reason = reasons[made.reason];
+  if (reason.count++ == 0 || one.text.size() < reason.shortest.size()) reason.shortest = one.text;
+}
+
+void Summary::merge(const Summary& other) {
+  for (size_t i = 0; i <= max_mutations; ++i) {
+    by_mutations[i].cases += other.by_mutations[i].cases;
+    by_mutations[i].understood += other.by_mutations[i].understood;
+    by_mutations[i].executed += other.by_mutations[i].executed;
+  }
+  failures.insert(failures.end(), other.failures.begin(), other.failures.end());
+  unfinished.insert(unfinished.end(), other.unfinished.begin(), other.unfinished.end());
+  racy += other.racy;
+  predicted_only += other.predicted_only;
+  executions += other.executions;
+  for (const auto& [name, reason] : other.reasons) {
+    Reason& mine = reasons[name];
+    if (mine.count == 0 || reason.shortest.size() < mine.shortest.size()) mine.shortest = reason.shortest;
+    mine.count += reason.count;
+  }
+}
+
+double Summary::understood_percent() const {
+  return percent(by_mutations[0].understood, by_mutations[0].cases);
+}
+
+double Summary::executed_percent() const {
+  Count all;
+  for (const Count& count : by_mutations) {
+    all.cases += count.cases;
+    all.executed += count.executed;
+  }
+  return percent(all.executed, all.cases);
+}
+
+std::string to_text(const Failure& failure) {
+  return fmt::format("=== seed {}, {} mutations: {}\n{}\n---\n{}{}\n", failure.from.seed, failure.from.mutations,
+                     to_string(failure.fault), failure.smallest, failure.explanation,
+                     failure.smallest == failure.from.text ? "" : "from:\n" + failure.from.text + "\n");
+}
+
+std::string to_text(const Summary& summary) {
+  std::string text;
+  size_t cases = 0;
+  for (size_t i = 0; i <= max_mutations; ++i) {
+    const Count& count = summary.by_mutations[i];
+    cases += count.cases;
+    text += fmt::format("{} mutations: {} cases, {:.1f} % understood, {:.1f} % executed something\n", i, count.cases,
+                        percent(count.understood, count.cases), percent(count.executed, count.cases));
+  }
+  text += reasons_text(summary.reasons);
+  for (const Case& one : summary.unfinished) text += fmt::format("did not end: seed {}\n", one.seed);
+  return text + fmt::format(
+                    "{} cases in {:.0f} s ({:.0f}/s), {} executions, {} predicted only, {} racy, {} did not end\n"
+                    "failures: {}\n",
+                    cases, summary.seconds, static_cast<double>(cases) / std::max(summary.seconds, 0.001),
+                    summary.executions, summary.predicted_only, summary.racy, summary.unfinished.size(),
+                    summary.failures.size());
+}
+
+}  // namespace callgate::oracle
