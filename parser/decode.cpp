@@ -58,7 +58,8 @@ bool decode_number(std::string_view text, size_t& i, AnsiC& decoded) {
     return false;
   }
   if (c == 'u' || c == 'U') {
-    decoded.exact &= *value < 0x80;  // beyond ASCII the bytes depend on the locale
+    decoded.in_utf8 |= *value >= 0x80;
+    decoded.exact &= *value < 0x110000;
     decoded.cut |= *value == 0;
     append_utf8(decoded.text, *value);
     return true;
@@ -140,7 +141,7 @@ std::vector<std::string> range_values(std::string_view text, bool& too_many) {
   long stride = *step == 0 ? 1 : std::labs(*step);
   if (std::labs(*to - *from) / stride >= most_values) {
     too_many = true;
-    to = *from + (*to > *from ? stride : -stride);
+    return {};
   }
   bool zeros = has_leading_zero(first) || has_leading_zero(last);
   size_t width = zeros ? std::max(first.size(), last.size()) : 0;

@@ -17,6 +17,8 @@ constexpr std::array<std::string_view, 21> statement_names = {
     "case",   "function", "test", "arithmetic", "coproc", "time", "negation", "repeat", "always", "unknown"};
 
 std::string dump_part(const WordPart& part) {
+  if (part.kind == PartKind::literal && !part.operation.empty())
+    return part.operation + escape_for_display(part.text) + part.operation;
   if (part.kind == PartKind::literal && part.quoted) return "'" + escape_for_display(part.text) + "'";
   if (part.kind == PartKind::literal) return escape_for_display(part.text);
   std::string out = part.quoted ? "<\"" : "<";
@@ -83,6 +85,7 @@ std::string dump(const Statement& statement) {
 std::string dump(const ShellProgram& program) {
   std::string out;
   for (const Statement& statement : program.statements) out += dump(statement) + "\n";
+  if (program.canonical_only) out += "canonical text only\n";
   if (program.understood) return out;
   out += "not understood:";
   for (const Finding& finding : program.findings) out += " " + finding.id;

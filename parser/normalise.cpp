@@ -25,7 +25,7 @@ void normalise(Word& word) {
   std::vector<WordPart> merged;
   for (WordPart& part : word.parts) {
     bool merge = !merged.empty() && part.kind == PartKind::literal && merged.back().kind == PartKind::literal &&
-                 merged.back().quoted == part.quoted;
+                 merged.back().quoted == part.quoted && merged.back().operation == part.operation;
     if (!merge) {
       merged.push_back(std::move(part));
       continue;

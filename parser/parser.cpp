@@ -9,8 +9,10 @@ namespace callgate {
 namespace {
 
 using internal::DerivedText;
+using internal::Opinion;
 using internal::Reader;
 using internal::ReadState;
+using internal::SecondReading;
 
 // Puts the bodies, which were read at the end of their line, into the redirects that announced them.
 struct HeredocResolver {
@@ -59,11 +61,36 @@ void read(ShellProgram& program, ReadState& state) {
   internal::Walk<HeredocResolver>(resolver).statements(program.statements);
 }
 
+std::string_view reason_of(const SecondReading& reading) {
+  return reading.opinion == Opinion::error ? "tree-sitter finds an error" : "tree-sitter sees another command";
+}
+
+// What runs is canonical text, so where tree-sitter's grammar lacks what the original has, it is asked about that. It
+// must then see every command that we see: only what it takes for arguments of time and coproc is known to be hidden.
+bool agrees_on_canonical_text(const ShellProgram& program, const ParseLimits& limits) {
+  ShellProgram canonical{.dialect = program.dialect, .source = render_shell(program)};
+  if (canonical.source.size() > limits.bytes) return false;
+  ReadState state(program.dialect, limits);
+  read(canonical, state);
+  if (!state.findings.empty() || state.exhausted || canonical.statements != program.statements) return false;
+  SecondReading reading = internal::second_reading(canonical);
+  return reading.opinion == Opinion::agrees && reading.unseen == 0;
+}
+
+void ask_second_reader(ShellProgram& program, ReadState& state) {
+  SecondReading reading = internal::second_reading(program);
+  if (reading.opinion == Opinion::too_long) return state.hit_limit("text that takes tree-sitter too long", 0);
+  if (reading.opinion == Opinion::agrees) return;
+  if (reading.opinion == Opinion::error && agrees_on_canonical_text(program, state.limits))
+    state.canonical_only = true;
+  else
+    state.report("readers", std::string(reason_of(reading)), reading.where);
+}
+
 }  // namespace
 
 ShellProgram parse_shell(std::string_view text, Dialect dialect, const ParseLimits& limits) {
-  ShellProgram program{
-      .dialect = dialect, .source = std::string(text), .statements = {}, .understood = false, .findings = {}};
+  ShellProgram program{.dialect = dialect, .source = std::string(text)};
   ReadState state(dialect, limits);
   if (text.size() > limits.bytes) {
     state.hit_limit("text longer than the limit of " + std::to_string(limits.bytes) + " bytes", 0);
@@ -72,10 +99,11 @@ ShellProgram parse_shell(std::string_view text, Dialect dialect, const ParseLimi
     check_bytes(text, state);
     read(program, state);
     // Hostile sizes end in the first reader, which counts its work; tree-sitter would take seconds.
-    if (state.findings.empty()) internal::ask_second_reader(program, state);
+    if (state.findings.empty()) ask_second_reader(program, state);
   }
   // A limit that was hit leaves text unread, whatever became of its finding.
   program.understood = state.findings.empty() && !state.exhausted;
+  program.canonical_only = program.understood && state.canonical_only;
   program.findings = std::move(state.findings);
   return program;
 }

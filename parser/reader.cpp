@@ -52,7 +52,7 @@ void Reader::skip_blanks() {
 
 void Reader::take_newline() {
   view_.advance();
-  if (outer_pending_) unsure("shells differ in where the body of this heredoc begins", view_.position());
+  if (outer_pending_ && !bash()) unsure("shells differ in where the body of this heredoc begins", view_.position());
   if (!pending_.empty()) read_heredoc_bodies();
 }
 

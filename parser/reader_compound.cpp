@@ -33,9 +33,8 @@ Statement Reader::read_command() {
 std::optional<Statement> Reader::read_compound(const std::string& keyword) {
   using Read = Statement (Reader::*)();
   static constexpr std::pair<std::string_view, Read> readers[] = {
-      {"{", &Reader::read_group},   {"if", &Reader::read_if},         {"case", &Reader::read_case},
-      {"[[", &Reader::read_test},   {"coproc", &Reader::read_coproc}, {"function", &Reader::read_function_keyword},
-      {"time", &Reader::read_time},
+      {"{", &Reader::read_group}, {"if", &Reader::read_if},         {"case", &Reader::read_case},
+      {"[[", &Reader::read_test}, {"coproc", &Reader::read_coproc}, {"function", &Reader::read_function_keyword},
   };
   if (peek() == '(') return read_parenthesised();
   if (keyword == "for") return read_for(StatementKind::for_loop);
@@ -164,7 +163,7 @@ Statement Reader::read_for(StatementKind kind) {
   skip_blanks();
   if (kind == StatementKind::for_loop && at("((")) return read_c_for(begin);
   Statement statement{.kind = kind};
-  if (!take_identifier(statement.name)) fail("a loop needs the name of a variable");
+  if (!take_identifier(statement.name)) read_odd_loop_name(statement);
   skip_newlines();
   if (take_keyword("in")) {
     for (skip_blanks(); at_word(); skip_blanks())
@@ -179,6 +178,15 @@ Statement Reader::read_for(StatementKind kind) {
   read_do_group(statement);
   statement.where = since(begin);
   return statement;
+}
+
+// Any word parses; bash refuses one that is no name when it runs the loop.
+void Reader::read_odd_loop_name(Statement& statement) {
+  size_t begin = view_.position();
+  std::optional<Word> name = bash() ? read_word({.braces = false, .globs = false}) : std::nullopt;
+  if (!name || !name->static_text()) return fail("a loop needs the name of a variable");
+  statement.name = *name->static_text();
+  unsure("a loop over something that is no name", begin);
 }
 
 Statement Reader::read_c_for(size_t begin) {
@@ -250,14 +258,20 @@ Statement Reader::read_case() {
   return statement;
 }
 
+// bash refuses a name with quotes or expansions when it runs the definition, and goes on without the function.
+std::optional<std::string> Reader::function_name(const Word& word) {
+  if (word.parts.size() != 1 || word.parts[0].quoted) return std::nullopt;
+  return word.static_text();
+}
+
 Statement Reader::read_function_keyword() {
   size_t begin = view_.position();
   view_.advance(8);
   if (sh()) not_in_dialect("function", begin);
   skip_blanks();
   std::optional<Word> name = read_word({.braces = false});
-  std::optional<std::string> text = name ? name->static_text() : std::nullopt;
-  if (!text || text->empty()) {
+  std::optional<std::string> text = name ? function_name(*name) : std::nullopt;
+  if (!text) {
     fail("a function needs a name");
     return {};
   }
@@ -278,7 +292,7 @@ Statement Reader::read_function_body(std::string name, size_t begin) {
   skip_newlines();
   std::string keyword = bare_word();
   std::optional<Statement> body;
-  if (keyword != "time" && keyword != "coproc" && keyword != "function") body = read_compound(keyword);
+  if (keyword != "coproc" && keyword != "function") body = read_compound(keyword);
   if (body) {
     read_redirects(*body);
     statement.children.push_back(std::move(*body));

@@ -95,12 +95,8 @@ bool Reader::read_arithmetic_text(Word& word, std::string_view end) {
       read_backquoted(word, true, true);
       continue;
     }
-    if (c == '"') {
-      read_double_quoted(word);
-      // The quotes are not kept, so nothing may stand between them that means something without.
-      std::string_view text = view_.text().substr(begin + 1, view_.position() - begin - 2);
-      if (text.find_first_of("()[]'\\`\"{}") != std::string_view::npos)
-        unsure("quotes inside an arithmetic expression", begin);
+    if (c == '"' || c == '\'') {
+      read_arithmetic_quotes(word, c);
       continue;
     }
     if (c == '(') ++parentheses;
@@ -108,9 +104,8 @@ bool Reader::read_arithmetic_text(Word& word, std::string_view end) {
     if (c == '[') ++brackets;
     if (parentheses + brackets > state_.limits.depth) state_.hit_limit("an expression nested too deep", view_.here());
     if (c == ']' && brackets > 0) --brackets;
-    if (c == '\n' && (!pending_.empty() || outer_pending_))
-      unsure("a newline in a word before a heredoc's body", begin);
-    if (c == '\\' || c == '\'') unsure("quotes inside an arithmetic expression", begin);
+    if (c == '\n') check_newline_in_word(begin);
+    if (c == '\\') unsure("a backslash inside an arithmetic expression", begin);
     view_.advance();
     add_literal(word, std::string_view(&c, 1), true, begin);
   }
@@ -121,6 +116,7 @@ bool Reader::read_arithmetic_text(Word& word, std::string_view end) {
 std::vector<Statement> Reader::read_substituted() {
   std::vector<PendingHeredoc> outer = std::exchange(pending_, {});
   bool before = std::exchange(outer_pending_, outer_pending_ || !outer.empty());
+  bool inside = std::exchange(in_substitution_, true);
   size_t begin = view_.position();
   std::vector<Statement> body;
   Statement list = read_list(false);
@@ -130,7 +126,32 @@ std::vector<Statement> Reader::read_substituted() {
   if (!pending_.empty()) unsure("a heredoc without its body inside a substitution", begin);
   pending_ = std::move(outer);
   outer_pending_ = before;
+  in_substitution_ = inside;
   return body;
+}
+
+// Quotes in an expression stay with the literal: a key may hold blanks, and elsewhere 'x' is an error that "x" is not.
+void Reader::read_arithmetic_quotes(Word& word, char quote) {
+  size_t begin = view_.position();
+  bool dollar =
+      !word.parts.empty() && word.parts.back().kind == PartKind::literal && word.parts.back().text.ends_with('$');
+  Word inside;
+  if (quote == '"')
+    read_double_quoted(inside);
+  else
+    read_single_quoted(inside);
+  if (stopped()) return;
+  std::string_view text = view_.text().substr(begin + 1, view_.position() - begin - 2);
+  // What would be read again by whoever evaluates the expression, or end it for some shell.
+  bool odd = dollar || text == "@" || text == "*" || text.find('\\') != std::string_view::npos;
+  for (WordPart& part : inside.parts) {
+    if (part.kind == PartKind::literal) {
+      odd |= part.text.find_first_of("()[]{}'\"`$") != std::string::npos;
+      part.operation = quote;
+    }
+    word.parts.push_back(std::move(part));
+  }
+  if (odd) unsure("quotes inside an arithmetic expression", begin);
 }
 
 void Reader::read_command_substitution(Word& word, bool quoted, size_t begin) {
@@ -173,8 +194,7 @@ void Reader::read_backquoted(Word& word, bool quoted, bool in_double) {
   }
   if (view_.raw_end()) return fail("a ` is not closed");
   inside.finish(view_.here());
-  if ((!pending_.empty() || outer_pending_) && inside.text.find('\n') != std::string::npos)
-    unsure("a newline in a word before a heredoc's body", begin);
+  if (inside.text.find('\n') != std::string::npos) check_newline_in_word(begin);
   view_.raw_advance();
   WordPart part = new_part(PartKind::command_substitution, "", quoted);
   Reader reader(state_, inside.text, inside.from);

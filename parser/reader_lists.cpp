@@ -108,13 +108,20 @@ Statement Reader::read_negation() {
   Deeper deeper(state_, view_.here());
   size_t begin = view_.position();
   view_.advance();
-  // With extglob on, !(x) is a pattern and not a negated subshell; the option is not to be seen in the text.
-  if (peek() == '(') unsure("'!(' is a negated subshell or a pattern, depending on an option", begin);
+  if (peek() == '(') check_extglob_option(begin);
   Statement negation{.kind = StatementKind::negation};
   if (!at_list_end() && peek() != '\n' && peek() != ';' && peek() != '&') negation.children.push_back(read_pipeline());
   if (negation.children.empty()) unsure("'!' without a command", begin);
   negation.where = since(begin);
   return negation;
+}
+
+// With extglob on, !(x) is a pattern and not a negated subshell. Canonical text has a blank there and no doubt.
+void Reader::check_extglob_option(size_t begin) {
+  for (std::string_view word : {"extglob", "shopt", "BASHOPTS", "eval"})
+    if (view_.text().find(word) != std::string_view::npos)
+      unsure("'!(' is a negated subshell or a pattern, depending on an option", begin);
+  state_.canonical_only = true;
 }
 
 Statement Reader::read_time() {
@@ -143,7 +150,13 @@ Statement Reader::read_coproc() {
   // A name can stand only before a compound command: `coproc a b` runs a.
   size_t start = view_.position();
   std::string name;
-  auto compound = [this] { return skip_blanks(), read_compound(bare_word()); };
+  auto compound = [this]() -> std::optional<Statement> {
+    skip_blanks();
+    std::string keyword = bare_word();
+    if (keyword == "!" || keyword == "coproc" || keyword == "function") fail("'" + keyword + "' behind coproc");
+    if (stopped()) return std::nullopt;
+    return read_compound(keyword);
+  };
   std::optional<Statement> command = compound();
   if (!command && !stopped() && take_identifier(name) && is_blank(peek())) {
     command = compound();

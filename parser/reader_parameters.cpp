@@ -29,21 +29,33 @@ bool is_special(char c) {
 
 void Reader::read_braced_parameter(Word& word, bool quoted, bool in_heredoc, size_t begin) {
   view_.advance(2);
+  size_t inside = view_.position();
   WordPart part = new_part(PartKind::parameter, "", quoted);
   read_parameter_prefix(part);
-  if (!read_parameter_name(part.text)) {
-    fail("an expansion that is not understood");
-    return;
-  }
+  if (!read_parameter_name(part.text)) return read_bad_substitution(word, quoted, in_heredoc, inside);
   if (peek() == '[') read_subscript(part);
   if (part.operation == "indirect" && (at("*}") || at("@}"))) {
     part.operation = at("*") ? "names*" : "names@";
     view_.advance();
   }
   if (sh() && !part.operation.empty() && part.operation != "length") not_in_dialect("this expansion", begin);
-  if (peek() != '}') read_parameter_operator(part, quoted, in_heredoc);
+  if (!stopped() && peek() != '}' && !read_parameter_operator(part, quoted, in_heredoc))
+    return read_bad_substitution(word, quoted, in_heredoc, inside);
   expect("}", "${");
   add_part(word, std::move(part), begin);
+}
+
+// bash looks only for the closing brace when it reads, and refuses what it cannot expand when it runs the command.
+void Reader::read_bad_substitution(Word& word, bool quoted, bool in_heredoc, size_t begin) {
+  if (stopped()) return;
+  if (!bash()) return fail("an expansion that is not understood");
+  view_.set_position(begin);
+  unsure("an expansion that bash refuses", begin);
+  WordPart part = new_part(PartKind::unknown, "bad substitution", quoted);
+  part.operands.push_back(read_operand('\0', quoted, false, in_heredoc));
+  expect("}", "${");
+  add_part(word, std::move(part), begin);
+  state_.spend(1 + (view_.position() - begin) / 16, view_.here());
 }
 
 // ${#x} is a length and ${#} a count; ${!x} is an indirection and ${!} a process.
@@ -84,23 +96,24 @@ void Reader::read_subscript(WordPart& part) {
   part.operands.push_back(std::move(subscript));
 }
 
-void Reader::read_parameter_operator(WordPart& part, bool quoted, bool in_heredoc) {
+// False when none is there that bash knows.
+bool Reader::read_parameter_operator(WordPart& part, bool quoted, bool in_heredoc) {
   size_t begin = view_.position();
   const ParameterOperator* op = operators.begin();
   while (op != operators.end() && !at(op->text)) ++op;
-  if (op == operators.end()) return fail("an expansion that is not understood");
+  if (op == operators.end()) return false;
   view_.advance(op->text.size());
   part.operation += op->text;
   if (sh() && !op->in_sh) not_in_dialect("this expansion", begin);
   if (op->text == "@") {
     char letter = peek();
-    if (!is_name_start(letter)) return fail("an expansion that is not understood");
+    if (!is_name_start(letter)) return false;
     if (zsh()) not_in_dialect("this expansion", begin);
     part.operation += letter;
     view_.advance();
-    return;
+    return true;
   }
-  if (op->text == ":") return read_substring(part);
+  if (op->text == ":") return read_substring(part), true;
   char next = peek();
   if (zsh() && (next == '#' || next == '|' || next == '*' || next == '^' || op->text == "^" || op->text == "^^" ||
                 op->text == ","))
@@ -108,9 +121,10 @@ void Reader::read_parameter_operator(WordPart& part, bool quoted, bool in_heredo
       not_in_dialect("this expansion", begin);
   bool replaces = op->text[0] == '/';
   bool changes_case = op->text[0] == '^' || op->text[0] == ',';
-  if (changes_case && next == '}') return;
+  if (changes_case && next == '}') return true;
   part.operands.push_back(read_operand(replaces ? '/' : '\0', quoted, op->pattern, in_heredoc));
   if (replaces && take("/")) part.operands.push_back(read_operand('\0', quoted, false, in_heredoc));
+  return true;
 }
 
 // ${x:offset:length}. A : inside parentheses or ?: belongs to the expression.
@@ -122,8 +136,9 @@ void Reader::read_substring(WordPart& part) {
   for (int count = 0; count < 2; ++count) {
     Word expression;
     size_t depth = 0;
+    size_t choices = 0;  // ? whose : is still to come
     size_t start = view_.position();
-    for (c = peek(); c != '\0' && (depth > 0 || (c != '}' && (c != ':' || count == 1))); c = peek()) {
+    for (c = peek(); c != '\0' && (depth > 0 || (c != '}' && (c != ':' || choices > 0 || count == 1))); c = peek()) {
       size_t here = view_.position();
       if (c == '$') {
         read_dollar(expression, true, false);
@@ -132,7 +147,9 @@ void Reader::read_substring(WordPart& part) {
       } else if (c == '"') {
         read_double_quoted(expression);
       } else {
-        if (c == '?' || c == '\\' || c == '\'' || c == '{') unsure("an offset that is hard to read", here);
+        if (c == '\\' || c == '\'' || c == '{') unsure("an offset that is hard to read", here);
+        if (depth == 0 && c == '?') ++choices;
+        if (depth == 0 && c == ':' && choices > 0) --choices;
         if (c == '(' || c == '[') ++depth;
         if ((c == ')' || c == ']') && depth > 0) --depth;
         view_.advance();
@@ -152,7 +169,7 @@ Word Reader::read_operand(char stop, bool quoted, bool pattern, bool in_heredoc)
   if (quoted && !pattern && stop == '\0') {
     read_quoted_text(word, QuotedEnd::operand, in_heredoc);
   } else {
-    if (quoted && in_heredoc && peek() != '}') {
+    if (quoted && in_heredoc && peek() != '}' && !bash()) {
       size_t end = view_.text().find_first_of("}'\"", begin);
       if (end != std::string_view::npos && view_.text()[end] != '}')
         unsure("quotes inside an expansion in a heredoc", begin);

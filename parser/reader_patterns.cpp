@@ -48,6 +48,7 @@ bool Reader::try_extglob(Word& word) {
   Deeper deeper(state_, view_.here());
   size_t begin = view_.position();
   if (!bash()) not_in_dialect("a pattern with parentheses", begin);
+  if (peek(2) == ')') unsure("an empty pattern or a function, depending on an option", begin);
   std::string open = {peek(), '('};
   view_.advance(2);
   add_part(word, new_part(PartKind::glob, open, false), begin);
@@ -118,10 +119,9 @@ bool Reader::read_alternatives(WordPart& part) {
   bool too_many = false;
   std::string text = only.static_text().value_or("");
   std::vector<std::string> values = range_values(text, too_many);
-  if (values.empty()) return true;
+  if (values.empty() && !too_many) return true;
   part.text = std::move(text);
   if (!state_.spend(values.size(), view_.here())) return true;
-  if (too_many) state_.report("limit", "a range with very many values", only.where);
   Span where = only.where;
   part.operands.clear();
   for (std::string& value : values) {

@@ -115,6 +115,8 @@ void Reader::read_heredoc_start(Redirect& redirect) {
   redirect.target.where = {static_cast<uint32_t>(heredoc.body), 0};  // until resolve_heredocs
   state_.heredoc_bodies.emplace_back();
   pending_.push_back(std::move(heredoc));
+  if (pending_.size() > state_.limits.heredocs)
+    state_.hit_limit("more heredocs on a line than any person writes", view_.here());
 }
 
 // The delimiter after quote removal; true when any of it was quoted. Nothing in it is expanded.
@@ -124,28 +126,38 @@ bool Reader::read_delimiter(std::string& delimiter) {
   while (!is_meta(peek())) {
     char c = peek();
     view_.advance();
-    if (c == '$' || c == '`') unsure("a heredoc delimiter with an expansion in it", begin);
+    bool computed = c == '$' && peek() != '\0' && std::string_view("({'\"").find(peek()) != std::string_view::npos;
+    if (computed || c == '`') unsure("a heredoc delimiter with an expansion in it", begin);
+    if (c == '\'' || c == '"') {
+      quoted = true;
+      read_quoted_delimiter(delimiter, c);
+      continue;
+    }
     if (c == '\\') {
       quoted = true;
       c = view_.raw_peek();
       view_.raw_advance();
-    } else if (c == '\'' || c == '"') {
-      quoted = true;
-      char quote = c;
-      while (!view_.raw_end() && view_.raw_peek() != quote) {
-        if (view_.raw_peek() == '\\' || view_.raw_peek() == '\n') unsure("a heredoc delimiter with an escape", begin);
-        delimiter += view_.raw_peek();
-        view_.raw_advance();
-      }
-      if (view_.raw_end())
-        fail("a heredoc delimiter is not closed");
-      else
-        view_.raw_advance();
-      continue;
     }
     delimiter += c;
   }
   return quoted;
+}
+
+void Reader::read_quoted_delimiter(std::string& delimiter, char quote) {
+  size_t begin = view_.position();
+  while (!view_.raw_end() && view_.raw_peek() != quote) {
+    char c = view_.raw_peek();
+    view_.raw_advance();
+    bool escape = quote == '"' && c == '\\' && !view_.raw_end();
+    if (escape && std::string_view("$`\"\\\n").find(view_.raw_peek()) != std::string_view::npos) {
+      c = view_.raw_peek();
+      view_.raw_advance();
+    }
+    if (c == '\n') unsure("a heredoc delimiter with a newline", begin);
+    delimiter += c;
+  }
+  if (view_.raw_end()) return fail("a heredoc delimiter is not closed");
+  view_.raw_advance();
 }
 
 void Reader::read_heredoc_bodies() {
@@ -153,27 +165,51 @@ void Reader::read_heredoc_bodies() {
   for (const PendingHeredoc& heredoc : pending) read_heredoc_body(heredoc);
 }
 
+// Without its newline. `behind_delimiter` is where the text goes on if the line only begins with the delimiter.
+DerivedText Reader::read_heredoc_line(const PendingHeredoc& heredoc, size_t& behind_delimiter) {
+  DerivedText line;
+  if (heredoc.strip_tabs)
+    while (view_.raw_peek() == '\t') view_.raw_advance();
+  behind_delimiter = view_.position();
+  // With an unquoted delimiter lines are joined at a backslash before they are compared: "E\⏎OF" ends the body.
+  while (!view_.raw_end() && view_.raw_peek() != '\n') {
+    char c = heredoc.expands ? view_.peek() : view_.raw_peek();
+    if (view_.raw_end() || c == '\n') break;
+    for (int count = heredoc.expands && c == '\\' ? 2 : 1; count > 0 && !view_.raw_end(); --count) {
+      if (count == 1 && view_.raw_peek() == '\n') break;
+      line.add(view_.raw_peek(), view_.here());
+      view_.raw_advance();
+      if (line.text.size() == heredoc.delimiter.size()) behind_delimiter = view_.position();
+    }
+  }
+  return line;
+}
+
+// In $( ) a line that begins with the delimiter and has a ) behind it ends the body for bash, which goes on reading
+// commands behind the delimiter: $(cat <<E⏎…⏎E), but also "Ex; rm y )".
+bool Reader::ends_in_substitution(const DerivedText& line, const PendingHeredoc& heredoc, size_t behind_delimiter) {
+  if (!in_substitution_ || !bash() || !line.text.starts_with(heredoc.delimiter)) return false;
+  if (line.text.find(')', heredoc.delimiter.size()) == std::string::npos) return false;
+  if (line.text[heredoc.delimiter.size()] != ')')
+    unsure("a line that begins with a heredoc's delimiter", behind_delimiter);
+  view_.set_position(behind_delimiter);
+  state_.canonical_only = true;  // bash warns, and other versions of it read on
+  return true;
+}
+
 void Reader::read_heredoc_body(const PendingHeredoc& heredoc) {
   DerivedText body;
   bool closed = false;
   uint32_t begin = view_.here();
   while (!closed && !view_.raw_end()) {
-    DerivedText line;
-    if (heredoc.strip_tabs)
-      while (view_.raw_peek() == '\t') view_.raw_advance();
-    // With an unquoted delimiter lines are joined at a backslash before they are compared: "E\⏎OF" ends the body.
-    while (!view_.raw_end() && view_.raw_peek() != '\n') {
-      char c = heredoc.expands ? view_.peek() : view_.raw_peek();
-      if (view_.raw_end() || c == '\n') break;
-      for (int count = heredoc.expands && c == '\\' ? 2 : 1; count > 0 && !view_.raw_end(); --count) {
-        if (count == 1 && view_.raw_peek() == '\n') break;
-        line.add(view_.raw_peek(), view_.here());
-        view_.raw_advance();
-      }
-    }
+    size_t behind_delimiter = 0;
+    DerivedText line = read_heredoc_line(heredoc, behind_delimiter);
     closed = line.text == heredoc.delimiter;
-    bool newline = !view_.raw_end();
-    if (newline) line.add('\n', view_.here());
+    if (!closed && ends_in_substitution(line, heredoc, behind_delimiter)) {
+      closed = true;
+      break;
+    }
+    if (!view_.raw_end()) line.add('\n', view_.here());
     view_.raw_advance();
     if (closed) break;
     body.text += line.text;
@@ -181,7 +217,9 @@ void Reader::read_heredoc_body(const PendingHeredoc& heredoc) {
   }
   view_.set_position(std::min(view_.position(), view_.text().size()));
   body.finish(view_.here());
-  if (!closed) state_.report("parse", "a heredoc is not closed by its delimiter", {heredoc.where, heredoc.where});
+  // At the end of the whole text shells run it as it is, and bash warns.
+  if (!closed && zsh())
+    state_.report("parse", "a heredoc is not closed by its delimiter", {heredoc.where, heredoc.where});
   Reader reader(state_, body.text, body.from);
   Word read;
   if (heredoc.expands)

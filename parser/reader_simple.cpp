@@ -33,6 +33,33 @@ bool Reader::take_identifier(std::string& name) {
   return true;
 }
 
+namespace {
+
+// Neither [a]=value nor ["a b"]=value: in an array's list bash removes the quotes of any key.
+bool has_odd_key(const Word& element) {
+  const std::vector<WordPart>& parts = element.parts;
+  if (parts[0].kind == PartKind::glob && parts[0].text != "[") return false;
+  bool quoted = parts.size() >= 3 && parts[0].text == "[" && parts[1].kind == PartKind::literal && parts[1].quoted &&
+                parts[1].text.find_first_of("()[]{}'\"`$\\") == std::string::npos &&
+                parts[2].kind == PartKind::literal && !parts[2].quoted &&
+                (parts[2].text.starts_with("]=") || parts[2].text.starts_with("]+="));
+  return !quoted;
+}
+
+// Builtins for whose arguments bash reads name=( … ), beside the declarations.
+bool takes_arrays(const Statement& statement) {
+  if (statement.words.empty()) return false;
+  std::string name = statement.words[0].static_text().value_or("");
+  return name == "eval" || name == "let" || name == "alias";
+}
+
+bool has_array(const Statement& statement) {
+  return std::any_of(statement.assignments.begin(), statement.assignments.end(),
+                     [](const Assignment& each) { return each.is_array; });
+}
+
+}  // namespace
+
 Statement Reader::read_simple() {
   Statement statement{.kind = StatementKind::simple};
   size_t begin = view_.position();
@@ -55,10 +82,10 @@ Statement Reader::read_simple() {
   if (nothing) return {};
   bool only_word = statement.words.size() == 1 && statement.assignments.empty() && statement.redirects.empty();
   if (peek() != '(' || !only_word) return statement;
-  std::optional<std::string> name = statement.words[0].static_text();
+  std::optional<std::string> name = function_name(statement.words[0]);
   view_.advance();
   skip_blanks();
-  if (!take(")") || !name || name->empty()) {
+  if (!take(")") || !name) {
     fail("unexpected '('");
     return statement;
   }
@@ -69,29 +96,49 @@ Statement Reader::read_simple() {
 bool Reader::read_argument(Statement& statement) {
   size_t begin = view_.position();
   if (zsh() && !statement.words.empty() && at_keyword("}")) not_in_dialect("'}' as an argument", begin);
-  bool declaration = is_declaration(statement, state_.dialect);
-  if (declaration) {
+  bool declares = is_declaration(statement, state_.dialect);
+  if (declares || (bash() && takes_arrays(statement) && at_array())) {
     Statement probe;
-    size_t nodes = state_.nodes;
-    size_t findings = state_.findings.size();
-    if (try_assignment(probe) && probe.assignments[0].is_array) {
-      statement.assignments.push_back(std::move(probe.assignments[0]));
-      return true;
-    }
-    bool is_assignment = !probe.assignments.empty();
-    state_.nodes = nodes;
-    if (is_assignment && !state_.exhausted) state_.findings.resize(std::min(findings, state_.findings.size()));
-    view_.set_position(begin);
-    std::optional<Word> word =
-        read_word({.braces = !is_assignment, .globs = !is_assignment, .assignment = is_assignment});
-    if (!word) return false;
-    if (!is_assignment && !statement.assignments.empty()) unsure("a word behind an array", begin);
-    statement.words.push_back(std::move(*word));
-    return true;
+    if (try_assignment(probe)) return add_declared(statement, std::move(probe.assignments[0]), begin);
   }
   std::optional<Word> word = read_word({});
+  if (!word) return false;
+  if (declares && has_array(statement)) unsure("a word behind an array", begin);
+  statement.words.push_back(std::move(*word));
+  return true;
+}
+
+// name=( … ) as it is, name=value as a word.
+bool Reader::add_declared(Statement& statement, Assignment assignment, size_t begin) {
+  if (assignment.is_array) {
+    if (takes_arrays(statement)) unsure("an array for a command that reads its text again", begin);
+    statement.assignments.push_back(std::move(assignment));
+    return true;
+  }
+  if (!assignment.subscript) {
+    Word word = std::move(assignment.value);
+    std::string name = assignment.name + (assignment.append ? "+=" : "=");
+    word.parts.insert(word.parts.begin(), new_part(PartKind::literal, std::move(name), false));
+    word.parts[0].where = {view_.where(begin), view_.where(begin)};
+    normalise(word);
+    word.where = since(begin);
+    statement.words.push_back(std::move(word));
+    return true;
+  }
+  // Read again and paid for again, or nested ones would double the work at every level.
+  view_.set_position(begin);
+  std::optional<Word> word = read_word({.braces = false, .globs = false, .assignment = true});
   if (word) statement.words.push_back(std::move(*word));
   return word.has_value();
+}
+
+// name=( or name+=( without moving.
+bool Reader::at_array() {
+  size_t begin = view_.position();
+  std::string name;
+  bool found = take_identifier(name) && (take("=(") || take("+=("));
+  view_.set_position(begin);
+  return found;
 }
 
 // name=value, name+=value, name[subscript]=value. Does not move when none is there.
@@ -145,7 +192,7 @@ void Reader::read_assignment_value(Assignment& assignment) {
     std::optional<Word> element = read_word({});
     if (!element) break;
     // [key]=value with a key that a blank or quote would end for us, but not for bash.
-    if (view_.text()[start] == '[' && (element->parts[0].kind != PartKind::glob || element->parts[0].text == "["))
+    if (view_.text()[start] == '[' && has_odd_key(*element))
       unsure("an element of an array with a key that is not plain", start);
     assignment.elements.push_back(std::move(*element));
   }
@@ -154,8 +201,6 @@ void Reader::read_assignment_value(Assignment& assignment) {
 
 // zsh has more reserved words than bash; what they start is not read here.
 void Reader::check_command_word() {
-  // With extglob on, !(x) is a pattern and not a negated subshell; the option is not to be seen in the text.
-  if (at("!(")) unsure("'!(' is a negated subshell or a pattern, depending on an option", view_.position());
   if (!zsh()) return;
   constexpr std::array<std::string_view, 5> words = {"repeat", "foreach", "end", "nocorrect", "always"};
   std::string word = bare_word();

@@ -6,7 +6,7 @@ namespace callgate::internal {
 void Reader::add_literal(Word& word, std::string_view text, bool quoted, size_t begin) {
   if (!word.parts.empty()) {
     WordPart& last = word.parts.back();
-    if (last.kind == PartKind::literal && last.quoted == quoted) {
+    if (last.kind == PartKind::literal && last.quoted == quoted && last.operation.empty()) {
       last.text += text;
       last.where.end = view_.here();
       return;
@@ -54,7 +54,7 @@ void Reader::read_piece(Word& word, char c, const WordRules& rules) {
   if (c == '`') return read_backquoted(word, false, false);
   if ((c == '<' || c == '>') && peek(1) == '(' && !sh()) return read_process_substitution(word);
   if (!rules.regex && read_special(word, c, rules)) return;
-  if (c == '\n' && (!pending_.empty() || outer_pending_)) unsure("a newline in a word before a heredoc's body", begin);
+  if (c == '\n') check_newline_in_word(begin);
   view_.advance();
   // Blanks inside an extglob or an operand are ordinary text.
   bool inert = rules.in_extglob && (is_meta(c) || c == '(');
@@ -102,7 +102,11 @@ bool Reader::tilde_is_special(const Word& word, const WordRules& rules) {
 void Reader::read_escape(Word& word) {
   size_t begin = view_.position();
   view_.advance();
-  if (view_.raw_end()) return fail("a backslash at the very end");
+  if (view_.raw_end()) {
+    // Of the text, or of a substitution in backquotes: bash and dash keep it.
+    if (zsh()) unsure("a backslash at the very end", begin);
+    return add_literal(word, "\\", true, begin);
+  }
   size_t start = view_.position();
   view_.raw_advance();
   // The whole of a character of UTF-8.
@@ -120,8 +124,7 @@ void Reader::read_single_quoted(Word& word) {
     return fail("a ' is not closed");
   }
   std::string_view text = view_.text().substr(start, end - start);
-  if (!pending_.empty() && text.find('\n') != std::string_view::npos)
-    unsure("a newline in a word before a heredoc's body", begin);
+  if (text.find('\n') != std::string_view::npos) check_newline_in_word(begin);
   view_.set_position(end + 1);
   add_literal(word, text, true, begin);
 }
@@ -139,8 +142,8 @@ void Reader::read_ansi_c(Word& word) {
   if (view_.raw_end()) return fail("a $' is not closed");
   view_.raw_advance();
   AnsiC decoded = decode_ansi_c(raw);
-  if (!decoded.exact || (decoded.cut && !bash()))
-    unsure("an escape whose meaning depends on the shell or the locale", begin);
+  if (!decoded.exact || (decoded.cut && !bash())) unsure("an escape whose meaning depends on the shell", begin);
+  if (decoded.in_utf8) state_.canonical_only = true;
   if (sh()) not_in_dialect("$'", begin);
   add_literal(word, decoded.text, true, begin);
 }
@@ -153,58 +156,6 @@ void Reader::read_double_quoted(Word& word) {
   read_quoted_text(word, QuotedEnd::double_quote, false);
   if (view_.raw_end()) return fail("a \" is not closed");
   if (!stopped()) view_.advance();
-}
-
-// Text in which only $ ` and some escapes mean anything: inside "…", a heredoc, or "${x:-…}".
-void Reader::read_quoted_text(Word& word, QuotedEnd end, bool in_heredoc) {
-  for (char c = peek(); c != '\0'; c = peek()) {
-    size_t begin = view_.position();
-    if (c == '"' && end == QuotedEnd::double_quote) return;
-    if (c == '}' && end == QuotedEnd::operand) return;
-    if (c == '$') {
-      read_dollar(word, true, in_heredoc);
-    } else if (c == '`') {
-      read_backquoted(word, true, end != QuotedEnd::text);
-    } else if (c == '"' && end == QuotedEnd::operand) {
-      if (in_heredoc) unsure("quotes inside an expansion in a heredoc", begin);
-      read_double_quoted(word);
-    } else if (c == '\\') {
-      view_.advance();
-      char next = view_.raw_peek();
-      std::string_view escaped = end == QuotedEnd::text ? "$`\\" : end == QuotedEnd::operand ? "$`\\\"}" : "$`\\\"";
-      if (!view_.raw_end() && escaped.find(next) != std::string_view::npos) {
-        view_.raw_advance();
-        c = next;
-      }
-      add_literal(word, std::string_view(&c, 1), true, begin);
-    } else {
-      if (c == '\'' && end == QuotedEnd::operand) check_single_quote_in_operand();
-      if (c == '\n' && !pending_.empty()) unsure("a newline in a word before a heredoc's body", begin);
-      view_.advance();
-      add_literal(word, std::string_view(&c, 1), true, begin);
-    }
-  }
-}
-
-// In "${x:-'…'}" bash finds the closing brace as if ' quoted, then expands as if it did not. The two agree unless
-// something between the quotes would be hidden by them.
-void Reader::check_single_quote_in_operand() {
-  std::string_view rest = view_.text().substr(view_.position() + 1);
-  size_t before = 0;
-  std::string_view text = view_.text();
-  for (size_t i = view_.position(); i > 0 && text[i - 1] != '{'; --i) before += text[i - 1] == '\'';
-  size_t end = rest.find('\'');
-  state_.spend(1 + (rest.size() + view_.position()) / 256, view_.here());
-  if (before % 2 == 1) return;  // the closing one of a pair
-  if (end == std::string_view::npos || rest.substr(0, end).find_first_of("}\"\\`\n") != std::string_view::npos)
-    unsure("a ' inside a quoted expansion", view_.position());
-}
-
-Word Reader::read_heredoc_text() {
-  Word word;
-  Deeper deeper(state_, view_.here());
-  read_quoted_text(word, QuotedEnd::text, true);
-  return word;
 }
 
 }  // namespace callgate::internal

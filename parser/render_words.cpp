@@ -41,6 +41,14 @@ std::string escaped(std::string_view text, std::string_view special) {
   return out;
 }
 
+// Text inside "${x:-…}", where bash takes a ' for a quote when it looks for the brace, but not between quotes.
+std::string operand_text(std::string_view text, Dialect dialect) {
+  std::string out = escaped(text, "$`\"\\}");
+  if (dialect != Dialect::bash) return out;
+  for (size_t i = out.find('\''); i != std::string::npos; i = out.find('\'', i + 3)) out.replace(i, 1, "\"'\"");
+  return out;
+}
+
 bool is_unquoted_place(Place place) {
   return place == Place::word || place == Place::loose;
 }
@@ -99,15 +107,17 @@ void Renderer::literal(const WordPart& part, Place place) {
           part.text.find_first_of(" \t\n;&|()<>'\"$`\\") == std::string::npos ? part.text : single_quoted(part.text);
       return;
     case Place::loose:
-    case Place::arithmetic:
       out_ += part.text;
+      return;
+    case Place::arithmetic:
+      out_ += part.operation + part.text + part.operation;
       return;
     case Place::quoted:
       out_ += escaped(part.text, "$`\"\\");
       return;
     case Place::operand:
     case Place::operand_in_heredoc:
-      out_ += escaped(part.text, "$`\"\\}");
+      out_ += operand_text(part.text, dialect_);
       return;
     case Place::heredoc:
       out_ += escaped(part.text, "$`\\");

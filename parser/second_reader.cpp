@@ -149,51 +149,62 @@ std::unique_ptr<TSTree, Deleter> read_tree(std::string_view text) {
 // Where tree-sitter may see a command's name: it takes the reserved words time and coproc for names.
 struct CommandStarts {
   std::vector<uint32_t> starts;
+  std::vector<uint32_t> words;  // time and coproc
 
   void on_statement(const Statement& statement) {
     bool simple = statement.kind == StatementKind::simple && !statement.words.empty();
     if (simple) starts.push_back(statement.words[0].where.begin);
     if (statement.kind == StatementKind::time || statement.kind == StatementKind::coproc)
-      starts.push_back(statement.where.begin);
+      words.push_back(statement.where.begin);
   }
   void on_redirect(const Redirect&) {}
 };
 
-std::vector<uint32_t> our_commands(const ShellProgram& program) {
+CommandStarts our_commands(const ShellProgram& program) {
   CommandStarts found;
   Walk<CommandStarts>(found).statements(program.statements);
   std::sort(found.starts.begin(), found.starts.end());
-  return std::move(found.starts);
+  std::sort(found.words.begin(), found.words.end());
+  return found;
 }
 
 class Comparison {
  public:
-  Comparison(const ShellProgram& program, ReadState& state)
-      : program_(program), ours_(our_commands(program)), state_(state) {}
+  explicit Comparison(const ShellProgram& program) : program_(program), ours_(our_commands(program)) {}
 
   void visit(TSNode node, Roles& roles) {
-    if (ts_node_is_missing(node) || ts_node_is_error(node)) return report("tree-sitter finds an error", node);
+    if (ts_node_is_missing(node) || ts_node_is_error(node)) return report(Opinion::error, node);
     if (!ts_node_is_named(node)) return;
     std::optional<NodeRole> role = roles.of(node);
-    if (!role) return report("tree-sitter has a construct that no rule handles", node);
+    if (!role) return report(Opinion::disagrees, node);
     uint32_t start = ts_node_start_byte(node);
+    std::string_view rest = std::string_view(program_.source).substr(std::min<size_t>(start, program_.source.size()));
     bool command = *role == NodeRole::command ||
-                   (*role == NodeRole::bracket && !std::string_view(program_.source).substr(start).starts_with("[[") &&
-                    !std::string_view(program_.source).substr(start).starts_with("(("));
-    if (command && !std::binary_search(ours_.begin(), ours_.end(), start))
-      report("tree-sitter sees another command", node);
+                   (*role == NodeRole::bracket && !rest.starts_with("[[") && !rest.starts_with("(("));
+    if (!command) return;
+    if (std::binary_search(ours_.starts.begin(), ours_.starts.end(), start))
+      ++seen_;
+    else if (!std::binary_search(ours_.words.begin(), ours_.words.end(), start))
+      report(Opinion::disagrees, node);
+  }
+
+  SecondReading result() {
+    reading_.unseen = ours_.starts.size() - std::min(seen_, ours_.starts.size());
+    return reading_;
   }
 
  private:
-  void report(std::string message, TSNode node) {
-    if (std::exchange(reported_, true)) return;
-    state_.report("readers", std::move(message), {ts_node_start_byte(node), ts_node_end_byte(node)});
+  // An error is said before a disagreement, which follows from it more often than not.
+  void report(Opinion opinion, TSNode node) {
+    if (reading_.opinion == Opinion::error || reading_.opinion == opinion) return;
+    reading_.opinion = opinion;
+    reading_.where = {ts_node_start_byte(node), ts_node_end_byte(node)};
   }
 
   const ShellProgram& program_;
-  std::vector<uint32_t> ours_;
-  ReadState& state_;
-  bool reported_ = false;
+  CommandStarts ours_;
+  size_t seen_ = 0;
+  SecondReading reading_;
 };
 
 }  // namespace
@@ -204,11 +215,11 @@ std::optional<NodeRole> node_role(std::string_view kind) {
   return std::nullopt;
 }
 
-void ask_second_reader(const ShellProgram& program, ReadState& state) {
+SecondReading second_reading(const ShellProgram& program) {
   std::unique_ptr<TSTree, Deleter> tree = read_tree(program.source);
-  if (!tree) return state.hit_limit("text that takes tree-sitter too long", 0);
+  if (!tree) return {.opinion = Opinion::too_long};
   Roles roles(tree_sitter_bash());
-  Comparison comparison(program, state);
+  Comparison comparison(program);
   // A cursor: asking nodes for their parents is quadratic in depth.
   TSTreeCursor cursor = ts_tree_cursor_new(ts_tree_root_node(tree.get()));
   for (bool more = true; more;) {
@@ -218,6 +229,7 @@ void ask_second_reader(const ShellProgram& program, ReadState& state) {
     while (!more && ts_tree_cursor_goto_parent(&cursor)) more = ts_tree_cursor_goto_next_sibling(&cursor);
   }
   ts_tree_cursor_delete(&cursor);
+  return comparison.result();
 }
 
 }  // namespace callgate::internal

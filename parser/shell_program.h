@@ -16,13 +16,14 @@ struct Statement;
 struct Word;
 
 enum class PartKind : uint8_t {
-  literal,               // `text` after quote removal
+  literal,               // `text` after quote removal; in arithmetic `operation` is the quote around it, if any
   parameter,             // $x, ${x…}: `text` is the name, `operation` and `operands` what is done with it (below)
   command_substitution,  // $(…) or `…`: `body`
   process_substitution,  // <(…), >(…) or zsh's =(…): `body`; `operation` is "<", ">" or "="
   arithmetic,            // $((…)) or $[…]: `text` is the raw expression; operands[0] is the same as a word
   glob,   // an unquoted * ? [..] <1-9> or a piece of a pattern in parentheses ("@(" "(" "|" ")"): `text` is the pattern
-  brace,  // an unquoted {a,b} or {1..3}: `operands` are the alternatives, in order; `text` "1..3"
+  brace,  // an unquoted {a,b} or {1..3}: `operands` are the alternatives, in order; `text` "1..3".
+          // No operands: a range with more values than are listed
   tilde,  // ~ or ~name, unquoted at a word's start: `text` is the name
   zsh_equals,      // =name under zsh: `text` is the name
   glob_qualifier,  // zsh's *(.), *(om[1]), *(e:'…':): `text` as written between the parentheses; `body`: its code,
@@ -170,6 +171,9 @@ struct ShellProgram {
   std::vector<Statement>
       statements{};  // one for each top-level line, in order: bash runs a line before it reads the next
   bool understood = false;
+  // What was read is sure, but only canonical text says it to every reader: tree-sitter could not read the original, or
+  // its meaning hangs on an option. Who cannot rewrite the text must take it for not understood.
+  bool canonical_only = false;
   std::vector<Finding> findings{};  // syntax errors, limits, what no rule handled
 
   // Every simple command at any depth, in source order: substitutions, heredocs, functions and arms included.

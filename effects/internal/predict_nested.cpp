@@ -95,7 +95,8 @@ void Predictor::run_text(const Value& text, Dialect dialect, ShellState& state, 
   if (!frame.where) frame.where = command(index).where;
   for (const Finding& finding : program.findings)
     out_.findings.push_back({finding.id, finding.verdict, finding.message, *frame.where});
-  if (!program.understood) unknown(index, "nested shell text is not fully understood");
+  // The inner shell reads the text as it was written, never a canonical form of it.
+  if (!program.understood || program.canonical_only) unknown(index, "nested shell text is not fully understood");
   run_all(program.statements, state, frame);
 }
 

@@ -19,7 +19,8 @@ class ReadState {
   std::vector<Word> heredoc_bodies;  // a redirect holds an index until its body has been read
   size_t depth = 0;
   size_t nodes = 0;
-  bool exhausted = false;  // a limit was reached: nothing more is read
+  bool exhausted = false;       // a limit was reached: nothing more is read
+  bool canonical_only = false;  // read exactly, but a shell with other options or another locale reads it otherwise
 
   void report(std::string id, std::string message, Span where);
   void hit_limit(std::string message, uint32_t where);

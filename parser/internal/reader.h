@@ -79,6 +79,7 @@ class Reader {
   std::vector<Statement> read_body(std::string_view closing);
   Statement read_pipeline();
   Statement read_negation();
+  void check_extglob_option(size_t begin);
   Statement read_time();
   Statement read_coproc();
 
@@ -90,10 +91,12 @@ class Reader {
   Statement read_if();
   Statement read_loop(StatementKind kind);
   Statement read_for(StatementKind kind);
+  void read_odd_loop_name(Statement& statement);
   Statement read_c_for(size_t begin);
   void read_do_group(Statement& statement);
   Statement read_case();
   CaseArm read_arm();
+  static std::optional<std::string> function_name(const Word& word);
   Statement read_function_keyword();
   Statement read_function_body(std::string name, size_t begin);
   std::optional<Statement> try_arithmetic_command();
@@ -106,6 +109,8 @@ class Reader {
   // reader_simple.cpp
   Statement read_simple();
   bool read_argument(Statement& statement);
+  bool add_declared(Statement& statement, Assignment assignment, size_t begin);
+  bool at_array();
   bool try_assignment(Statement& statement);
   void read_assignment_value(Assignment& assignment);
   bool take_identifier(std::string& name);
@@ -119,8 +124,11 @@ class Reader {
   Redirect read_redirect();
   void read_heredoc_start(Redirect& redirect);
   bool read_delimiter(std::string& delimiter);
+  void read_quoted_delimiter(std::string& delimiter, char quote);
   void read_heredoc_bodies();
   void read_heredoc_body(const PendingHeredoc& heredoc);
+  bool ends_in_substitution(const DerivedText& line, const PendingHeredoc& heredoc, size_t behind_delimiter);
+  DerivedText read_heredoc_line(const PendingHeredoc& heredoc, size_t& behind_delimiter);
 
   // reader_words.cpp
   void read_unquoted(Word& word, const WordRules& rules);
@@ -131,11 +139,16 @@ class Reader {
   void read_ansi_c(Word& word);
   void read_escape(Word& word);
   void read_double_quoted(Word& word);
-  void read_quoted_text(Word& word, QuotedEnd end, bool in_heredoc);
-  void check_single_quote_in_operand();
   void add_literal(Word& word, std::string_view text, bool quoted, size_t begin);
   void add_part(Word& word, WordPart part, size_t begin);
   bool tilde_is_special(const Word& word, const WordRules& rules);
+
+  // reader_quoted.cpp
+  void read_quoted_text(Word& word, QuotedEnd end, bool in_heredoc);
+  void read_quoted_piece(Word& word, char c, QuotedEnd end, bool in_heredoc);
+  void read_quotes_in_operand(Word& word, bool in_heredoc);
+  void read_dollar_quote_in_operand(Word& word, bool in_heredoc);
+  void check_newline_in_word(size_t begin);
 
   // reader_patterns.cpp
   bool try_bracket(Word& word);
@@ -154,6 +167,7 @@ class Reader {
   bool try_arithmetic(Word& word, bool quoted, size_t begin);
   void read_old_arithmetic(Word& word, bool quoted, size_t begin);
   bool read_arithmetic_text(Word& word, std::string_view end);
+  void read_arithmetic_quotes(Word& word, char quote);
   void read_command_substitution(Word& word, bool quoted, size_t begin);
   void read_process_substitution(Word& word);
   void read_backquoted(Word& word, bool quoted, bool in_double);
@@ -162,9 +176,10 @@ class Reader {
   // reader_parameters.cpp
   void read_braced_parameter(Word& word, bool quoted, bool in_heredoc, size_t begin);
   bool read_parameter_name(std::string& name);
+  void read_bad_substitution(Word& word, bool quoted, bool in_heredoc, size_t begin);
   void read_parameter_prefix(WordPart& part);
   void read_subscript(WordPart& part);
-  void read_parameter_operator(WordPart& part, bool quoted, bool in_heredoc);
+  bool read_parameter_operator(WordPart& part, bool quoted, bool in_heredoc);
   void read_substring(WordPart& part);
   Word read_operand(char stop, bool quoted, bool pattern, bool in_heredoc);
 
@@ -172,14 +187,16 @@ class Reader {
   TextView view_;
   bool failed_ = false;
   std::vector<PendingHeredoc> pending_;
-  bool outer_pending_ = false;  // a heredoc outside the substitution that is being read waits for its body
+  bool outer_pending_ = false;    // a heredoc outside the substitution that is being read waits for its body
+  bool in_substitution_ = false;  // inside $( ) or <( )
 };
 
 // $'…' without its quotes, decoded as bash does.
 struct AnsiC {
   std::string text;
-  bool exact = true;  // false: the result depends on the shell or the locale
-  bool cut = false;   // a NUL byte: bash drops what follows it, zsh does not
+  bool exact = true;     // false: the result depends on the shell
+  bool in_utf8 = false;  // bytes of UTF-8 for \u…, which another locale writes otherwise
+  bool cut = false;      // a NUL byte: bash drops what follows it, zsh does not
 };
 AnsiC decode_ansi_c(std::string_view text);
 

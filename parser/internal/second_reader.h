@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "parser/internal/read_state.h"
+#include "parser/shell_program.h"
 
 namespace callgate::internal {
 
@@ -20,7 +20,20 @@ enum class NodeRole {
 // Nothing for a kind that is not in the table, which a test compares with the grammar's own list.
 std::optional<NodeRole> node_role(std::string_view kind);
 
-// Adds a finding to `state` if tree-sitter finds an error in `program`'s source, or a command where `program` has none.
-void ask_second_reader(const ShellProgram& program, ReadState& state);
+enum class Opinion {
+  agrees,     // no error, and no command where the program has none
+  error,      // tree-sitter cannot read the text: its grammar lacks much that shells have
+  disagrees,  // it sees a command where the program has none, or has a construct that no rule handles
+  too_long,   // its work grew beyond what text of this size needs
+};
+
+struct SecondReading {
+  Opinion opinion = Opinion::agrees;
+  Span where{};       // of what it stumbled over
+  size_t unseen = 0;  // commands of the program that tree-sitter does not see
+};
+
+// tree-sitter's reading of `program`'s source.
+SecondReading second_reading(const ShellProgram& program);
 
 }  // namespace callgate::internal

@@ -43,7 +43,7 @@ std::vector<Hostile> hostile_texts() {
       {"groups", repeated("{ ", 20'000)},
       {"negations", repeated("! ", 50'000)},
       {"conditions", repeated("if ", 20'000)},
-      {"heredocs", "cat " + repeated("<<A ", 20'000), false},
+      {"heredocs", "cat " + repeated("<<A ", 20'000)},
       {"commands", repeated("a;", 100'000)},
       {"a megabyte", repeated("ls -la /some/where; ", 52'429)},
       {"a long word", "echo " + repeated("a", 200'000), false},
