@@ -147,14 +147,7 @@ void Renderer::compound(const Statement& statement) {
       }
       return;
     case StatementKind::test:
-      out_ += "[[";
-      for (const Word& each : statement.words) {
-        out_ += ' ';
-        bool unquoted = each.parts.size() > 0;
-        word(each, unquoted ? Place::loose : Place::word);
-      }
-      out_ += " ]]";
-      return;
+      return test(statement);
     case StatementKind::arithmetic:
       out_ += "((";
       for (const Word& each : statement.words) word(each, Place::arithmetic);
@@ -172,6 +165,15 @@ void Renderer::compound(const Statement& statement) {
       break;
   }
   for (const Statement& child : statement.children) this->statement(child);
+}
+
+void Renderer::test(const Statement& statement) {
+  out_ += "[[";
+  for (const Word& each : statement.words) {
+    out_ += ' ';
+    word(each, each.parts.empty() ? Place::word : Place::loose);
+  }
+  out_ += " ]]";
 }
 
 void Renderer::if_clause(const Statement& statement) {

@@ -35,6 +35,7 @@ class Renderer {
   void pipeline(const Statement& pipeline);
   void body(const Statement& body, std::string_view closing);
   void bodies(const std::vector<Statement>& bodies, std::string_view closing);
+  void test(const Statement& statement);
   void if_clause(const Statement& statement);
   void loop(const Statement& statement, std::string_view opening);
   void for_loop(const Statement& statement, std::string_view keyword);
