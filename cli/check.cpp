@@ -7,6 +7,7 @@
 #include "gateway/batch_line.h"
 #include "gateway/environment.h"
 #include "gateway/gateway.h"
+#include "gateway/hardening.h"
 #include "gateway/trust_file.h"
 
 namespace callgate {
@@ -19,7 +20,9 @@ struct Judge {
 
   Judgement operator()(const ToolCall& call) const {
     PathContext paths = path_context(call, home_directory());
-    return judge(call, paths, policy, *model, {.mode = mode, .workspace_trusted = false, .granted = {}});
+    return judge(
+        call, paths, policy, *model,
+        {.mode = mode, .workspace_trusted = false, .granted = {}, .repository = read_repository_programs(paths)});
   }
 };
 
@@ -55,6 +58,8 @@ void explain(const Judgement& judgement) {
   if (!judgement.prediction.effects.empty()) text += "predicted effects:\n";
   for (const Effect& effect : judgement.prediction.effects)
     text += "  " + escape_for_display(to_string(effect), 300) + "\n";
+  if (!decision.hardening.empty()) text += "hardened:\n";
+  for (const std::string& id : decision.hardening) text += "  " + id + ": " + std::string(hardening_reason(id)) + "\n";
   if (judgement.risk)
     text += "risk: " + std::to_string(judgement.risk->probability) + " (" + judgement.risk->model + ")\n";
   print(text);

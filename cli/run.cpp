@@ -51,6 +51,7 @@ std::string result_json(const CallResult& result) {
             {"outcome", result.outcome == Outcome::executed ? "executed" : "refused"},
             {"verdict", to_string(result.decision.verdict)},
             {"reasons", reasons},
+            {"hardening", result.decision.hardening},
             {"predicted", effects_json(result.predicted)},
             {"observed", effects_json(result.observed)},
             {"text", result.text},

@@ -6,9 +6,9 @@
 
 namespace callgate {
 
-// `hardened`: what a repository's own configuration could run is switched off (CG075), for a workspace that the user
-// has not trusted.
-std::vector<std::string> sandbox_environment(bool hardened);
+// Made from nothing: no variable of the caller's that a shell, the loader or an interpreter takes orders from. Its
+// search path has no directory in the workspace. What is switched off beside (gateway/hardening.h) comes on top.
+std::vector<std::string> sandbox_environment(const std::string& workspace);
 
 // The user's home directory: HOME, else the password database's.
 std::string home_directory();

@@ -103,6 +103,7 @@ std::string decided_body(const PermittedCall& permitted) {
             {"reasons", recorded_reasons(decision.reasons)},
             {"predicted", recorded_effects(permitted.judgement().prediction.effects)},
             {"granted", recorded_effects(decision.grant.effects)},
+            {"hardening", decision.hardening},
             {"trusted", permitted.trust() == Trust::trusted},
             {"policy", permitted.policy().digest()}};
   if (permitted.judgement().risk)

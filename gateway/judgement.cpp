@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "gateway/hardening.h"
+#include "gateway/run_argv.h"
 #include "gateway/tool_effects.h"
 #include "parser/parser.h"
 
@@ -28,6 +30,28 @@ void settle_uncontainable(const ToolCall& call, const PathContext& paths, Decisi
                      {}});
 }
 
+// What the repository's configuration runs can be switched off by name; what it includes from elsewhere has no names
+// that we have read.
+void ask_about_uncovered(const Judgement& judgement, Decision& decision) {
+  const std::string& why = judgement.repository.uncovered;
+  if (why.empty() || decision.verdict == Verdict::deny || !may_run_git(judgement.prediction)) return;
+  tighten(decision, {ReasonKind::trust,
+                     "hardening.git",
+                     "what the repository makes git run cannot all be switched off: " + why,
+                     Verdict::ask,
+                     {}});
+}
+
+// Named in the decision, so that a person and the journal see it.
+void harden(Judgement& judgement, bool workspace_trusted) {
+  HardenedCall call{.decision = judgement.decision,
+                    .prediction = judgement.prediction,
+                    .repository = judgement.repository,
+                    .workspace_trusted = workspace_trusted,
+                    .runs_shell = is_shell_run(judgement.argv)};
+  judgement.decision.hardening = hardening_for(call);
+}
+
 }  // namespace
 
 PathContext path_context(const ToolCall& call, const std::string& home) {
@@ -50,6 +74,8 @@ Judgement judge(const ToolCall& call, const PathContext& paths, const Policy& po
     judgement.prediction = predict(*judgement.program, paths);
   }
   const ShellProgram* program = judgement.program ? &*judgement.program : nullptr;
+  if (is_shell_call(call)) judgement.argv = run_argv(call, program, judgement.prediction);
+  if (!options.workspace_trusted) judgement.repository = options.repository;
   Result<RiskScore> risk = model.assess(call, program, judgement.prediction, paths);
   if (risk) judgement.risk = *risk;
   PolicyInput input{.call = call,
@@ -64,6 +90,8 @@ Judgement judge(const ToolCall& call, const PathContext& paths, const Policy& po
   settle_uncontainable(call, paths, judgement.decision);
   if (!risk)
     tighten(judgement.decision, {ReasonKind::classifier, "classifier.failed", risk.error().message, Verdict::ask, {}});
+  ask_about_uncovered(judgement, judgement.decision);
+  harden(judgement, options.workspace_trusted);
   return judgement;
 }
 

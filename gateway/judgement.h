@@ -9,6 +9,7 @@
 #include "base/tool_call.h"
 #include "classifier/risk_model.h"
 #include "effects/prediction.h"
+#include "gateway/repository_programs.h"
 #include "parser/shell_program.h"
 #include "policy/policy.h"
 
@@ -19,6 +20,8 @@ struct Judgement {
   std::optional<ShellProgram> program;  // nothing for a call without shell text
   Prediction prediction;
   std::optional<RiskScore> risk;
+  RepositoryPrograms repository;  // of a workspace that is not trusted: what the hardening switches off
+  std::vector<std::string> argv;  // what is executed for a shell call: one program, or a shell with canonical text
   Decision decision;
 };
 
@@ -26,6 +29,7 @@ struct JudgeOptions {
   Mode mode = Mode::ask;
   bool workspace_trusted = false;
   EffectSet granted;
+  RepositoryPrograms repository;
 };
 
 // Never fails: a model that fails is a reason, text that cannot be read is a finding.

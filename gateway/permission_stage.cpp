@@ -19,7 +19,10 @@ EffectSet granted_hosts(const std::vector<std::string>& hosts) {
 PermittedCall PermissionStage::judge(TrustedCall trusted, const HandleOptions& options) {
   JudgeOptions judging{.mode = options.mode,
                        .workspace_trusted = trusted.trust() == Trust::trusted,
-                       .granted = granted_hosts(options.allowed_hosts)};
+                       .granted = granted_hosts(options.allowed_hosts),
+                       .repository = {}};
+  if (!judging.workspace_trusted && trusted.call().tool == "shell")
+    judging.repository = read_repository_programs(trusted.paths());
   Judgement judgement = callgate::judge(trusted.call(), trusted.paths(), trusted.policy(), model_, judging);
   if (trusted.trust() == Trust::changed)
     judgement.decision.reasons.push_back({ReasonKind::trust,

@@ -7,11 +7,11 @@
 
 #include "base/text.h"
 #include "gateway/environment.h"
-
 #include "gateway/git_traps.h"
 #include "gateway/granted_paths.h"
+#include "gateway/hardening.h"
+#include "gateway/run_argv.h"
 #include "gateway/sensitive_files.h"
-#include "parser/parser.h"
 
 namespace callgate {
 namespace {
@@ -28,50 +28,6 @@ constexpr std::array protected_names{
 bool exists(const std::string& path) {
   struct stat status {};
   return ::lstat(path.c_str(), &status) == 0;
-}
-
-// The shell gets no start-up files: nothing but the text decides what runs.
-std::vector<std::string> shell_argv(Dialect dialect, std::string text) {
-  switch (dialect) {
-    case Dialect::zsh:
-      return {"zsh", "-f", "-c", std::move(text)};
-    case Dialect::sh:
-      return {"sh", "-c", std::move(text)};
-    case Dialect::bash:
-      break;
-  }
-  return {"bash", "--norc", "--noprofile", "-c", std::move(text)};
-}
-
-// The argv of a program that is one static command and nothing else, so that no shell is needed to run it.
-std::vector<std::string> plain_argv(const ShellProgram& program, const Prediction& prediction) {
-  std::vector<CommandView> commands = program.commands();
-  if (!program.understood || commands.size() != 1 || prediction.commands.empty() || program.statements.size() != 1)
-    return {};
-  const Statement* statement = &program.statements[0];
-  while (statement->kind == StatementKind::list && statement->children.size() == 1 &&
-         (statement->operators.empty() || statement->operators[0] != "&"))
-    statement = &statement->children[0];
-  if (statement != commands[0].statement || !statement->redirects.empty() || !statement->assignments.empty()) return {};
-  const EvaluatedCommand& command = prediction.commands[0];
-  // What nobody described may be a builtin of the shell.
-  if (command.is_builtin || !command.is_described || command.argv.empty()) return {};
-  std::vector<std::string> argv;
-  for (const Value& value : command.argv) {
-    if (!value.known()) return {};
-    argv.push_back(*value.text);
-  }
-  return argv;
-}
-
-// What was judged is what runs: a text that is understood is written anew from its program. One that is not, and that
-// a person approved all the same, runs as it was shown.
-std::vector<std::string> argv_of(const PermittedCall& permitted) {
-  const ToolCall& call = permitted.call();
-  if (!call.argv.empty()) return call.argv;
-  const ShellProgram& program = *permitted.judgement().program;
-  if (std::vector<std::string> argv = plain_argv(program, permitted.judgement().prediction); !argv.empty()) return argv;
-  return shell_argv(call.dialect, program.understood ? render_shell(program) : program.source);
 }
 
 bool covers(const EffectSet& granted, EffectKind kind, const std::string& path) {
@@ -124,7 +80,7 @@ Result<PlannedRun> plan_run(const PermittedCall& permitted, const RunSettings& s
   PlannedRun planned;
   SandboxSpec& spec = planned.spec;
   if (call.tool == "shell") {
-    spec.argv = argv_of(permitted);
+    spec.argv = permitted.judgement().argv;
   } else {
     std::optional<ToolExecution> execution = execution_of(call, paths);
     if (!execution) return fail("the gateway cannot run the tool '" + call.tool + "' itself; use shell, read or write");
@@ -132,7 +88,9 @@ Result<PlannedRun> plan_run(const PermittedCall& permitted, const RunSettings& s
     planned.standard_input = execution->standard_input;
   }
   const Grant& grant = permitted.decision().grant;
-  spec.environment = sandbox_environment(permitted.trust() != Trust::trusted);
+  spec.environment = sandbox_environment(paths.workspace);
+  for (std::string& variable : hardening_environment(permitted.decision().hardening, permitted.judgement().repository))
+    spec.environment.push_back(std::move(variable));
   spec.workspace = paths.workspace;
   spec.cwd = paths.cwd;
   // Every write in the workspace goes to a layer first, so that it is seen and held to the grant before it is real.
@@ -154,8 +112,7 @@ Result<PlannedRun> plan_run(const PermittedCall& permitted, const RunSettings& s
 }
 
 std::string command_as_it_will_run(const SandboxSpec& spec) {
-  bool is_script = spec.argv.size() >= 3 && spec.argv[spec.argv.size() - 2] == "-c";
-  if (is_script) return spec.argv[0] + ": " + spec.argv.back();
+  if (is_shell_run(spec.argv)) return spec.argv[0] + ": " + spec.argv.back();
   std::string text;
   for (const std::string& word : spec.argv) text += (text.empty() ? "" : " ") + shell_quote(word);
   return text;

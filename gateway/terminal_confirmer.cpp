@@ -45,6 +45,8 @@ std::string approval_text(const ApprovalRequest& request) {
   }
   if (!request.decision.asked.empty()) text += "\n  it would be allowed to:\n";
   for (const Effect& effect : request.decision.asked) text += "    " + escape_for_display(to_string(effect)) + "\n";
+  if (!request.decision.hardening.empty())
+    text += "\n  hardened: " + escape_for_display(join(request.decision.hardening, ", ")) + "\n";
   return text + "\n";
 }
 

@@ -38,6 +38,7 @@ struct Decision {
   Grant grant;
   EffectSet asked;  // the part of the grant that a person must agree to, when the verdict is ask
   bool understood = false;
+  std::vector<std::string> hardening;  // what is switched off around the run, by its id in gateway/hardening.cpp
 
   bool operator==(const Decision&) const = default;
 };

@@ -32,12 +32,12 @@ class Layer {
 };
 
 std::string why_keep(const Grant& grant, const Layer& layer, std::vector<Change> changes, bool understood = true) {
-  Decision decision{.verdict = Verdict::allow, .reasons = {}, .grant = grant, .asked = {}, .understood = understood};
+  Decision decision{.verdict = Verdict::allow, .reasons = {}, .grant = grant, .asked = {}, .understood = understood, .hardening = {}};
   return why_keep_changes({"/w", layer.path(), std::move(changes)}, decision, paths);
 }
 
 std::string why_keep(const Grant& grant, std::vector<Change> changes, bool understood = true) {
-  Decision decision{.verdict = Verdict::allow, .reasons = {}, .grant = grant, .asked = {}, .understood = understood};
+  Decision decision{.verdict = Verdict::allow, .reasons = {}, .grant = grant, .asked = {}, .understood = understood, .hardening = {}};
   ChangeSet set{.workspace = "/w", .upper_directory = "/x", .changes = std::move(changes)};
   return why_keep_changes(set, decision, paths);
 }
@@ -143,7 +143,7 @@ TEST(SandboxGrant, KeepsALinkWhereAProtectedFileCouldLie) {
 
 TEST(SandboxGrant, ShowsAScriptAsTheShellGetsIt) {
   SandboxSpec spec;
-  spec.argv = {"bash", "--norc", "--noprofile", "-c", "a | b"};
+  spec.argv = {"bash", "--noprofile", "--norc", "-p", "-c", "a | b"};
   EXPECT_EQ(command_as_it_will_run(spec), "bash: a | b");
   spec.argv = {"rm", "a b"};
   EXPECT_EQ(command_as_it_will_run(spec), "rm 'a b'");
