@@ -1,8 +1,11 @@
 #include "parser/parser.h"
 
+#include <optional>
+
 #include "base/text.h"
 #include "parser/internal/reader.h"
 #include "parser/internal/second_reader.h"
+#include "parser/internal/simplify.h"
 #include "parser/internal/walk.h"
 
 namespace callgate {
@@ -65,23 +68,38 @@ std::string_view reason_of(const SecondReading& reading) {
   return reading.opinion == Opinion::error ? "tree-sitter finds an error" : "tree-sitter sees another command";
 }
 
-// What runs is canonical text, so where tree-sitter's grammar lacks what the original has, it is asked about that. It
-// must then see every command that we see: only what it takes for arguments of time and coproc is known to be hidden.
-bool agrees_on_canonical_text(const ShellProgram& program, const ParseLimits& limits) {
-  ShellProgram canonical{.dialect = program.dialect, .source = render_shell(program)};
-  if (canonical.source.size() > limits.bytes) return false;
-  ReadState state(program.dialect, limits);
+// tree-sitter's reading of the canonical text of some statements; nothing if we do not read the same from it.
+std::optional<SecondReading> reading_of(const std::vector<Statement>& statements, const ReadState& like) {
+  ShellProgram canonical{.dialect = like.dialect, .statements = statements};
+  canonical.source = render_shell(canonical);
+  if (canonical.source.size() > like.limits.bytes) return std::nullopt;
+  ReadState state(like.dialect, like.limits);
+  canonical.statements.clear();
   read(canonical, state);
-  if (!state.findings.empty() || state.exhausted || canonical.statements != program.statements) return false;
-  SecondReading reading = internal::second_reading(canonical);
-  return reading.opinion == Opinion::agrees && reading.unseen == 0;
+  if (!state.findings.empty() || state.exhausted || canonical.statements != statements) return std::nullopt;
+  return internal::second_reading(canonical);
+}
+
+bool agrees(const std::optional<SecondReading>& reading) {
+  return reading && reading->opinion == Opinion::agrees && reading->unseen == 0;
+}
+
+// What runs is canonical text, so where tree-sitter cannot read the original it is asked about that, and must see
+// exactly the commands that we see. Where its grammar lacks a construct, in other words for the same commands.
+bool agrees_on_canonical_text(const ShellProgram& program, const ReadState& state, Opinion on_original) {
+  std::optional<SecondReading> reading = reading_of(program.statements, state);
+  if (!reading) return false;
+  if (agrees(reading) || on_original != Opinion::error) return agrees(reading);
+  std::vector<Statement> simple = program.statements;
+  internal::simplify(simple);
+  return agrees(reading_of(simple, state));
 }
 
 void ask_second_reader(ShellProgram& program, ReadState& state) {
   SecondReading reading = internal::second_reading(program);
   if (reading.opinion == Opinion::too_long) return state.hit_limit("text that takes tree-sitter too long", 0);
   if (reading.opinion == Opinion::agrees) return;
-  if (reading.opinion == Opinion::error && agrees_on_canonical_text(program, state.limits))
+  if (agrees_on_canonical_text(program, state, reading.opinion))
     state.canonical_only = true;
   else
     state.report("readers", std::string(reason_of(reading)), reading.where);

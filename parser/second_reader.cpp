@@ -8,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "parser/internal/keywords.h"
 #include "parser/internal/walk.h"
 
 extern "C" const TSLanguage* tree_sitter_bash(void);
@@ -185,7 +186,8 @@ class Comparison {
     if (std::binary_search(ours_.starts.begin(), ours_.starts.end(), start))
       ++seen_;
     else if (!std::binary_search(ours_.words.begin(), ours_.words.end(), start))
-      report(Opinion::disagrees, node);
+      // A reserved word as a command: it has lost its way, as in `! { a; }`.
+      report(is_reserved(rest.substr(0, rest.find_first_of(" \t\n;"))) ? Opinion::error : Opinion::disagrees, node);
   }
 
   SecondReading result() {
