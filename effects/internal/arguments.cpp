@@ -155,7 +155,14 @@ void Matcher::use(const OptionSpec& spec, std::optional<std::string> attached) {
       problem("which words are options is not known");
     matched.value = words_[at_++];
   }
+  for (size_t i = 0; i < spec.more.size; ++i) {
+    if (at_ == words_.size()) return problem("option '" + std::string(spec.name) + "' lacks its value");
+    if (words_[at_].any_count || words_[at_].is_glob) problem("which words are options is not known");
+    matched.words.push_back(words_[at_++]);
+  }
   if (spec.role == Role::env_split && matched.has_value) split_value(matched.value);
+  if (spec.role == Role::assignment && matched.has_value && is_assignment(matched.value))
+    result_.assignments.push_back(matched.value);
   result_.options.push_back(std::move(matched));
 }
 

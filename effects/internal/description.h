@@ -59,6 +59,7 @@ enum class Role : uint8_t {
   escaped_words,     // the same, but only "$" keeps its meaning: sudo -s
   env_split,         // env -S: becomes words of this line
   parallel_words,    // the line of GNU parallel
+  assignment,        // NAME=VALUE for the environment of the command that is run: strace -E
 };
 
 enum class ValueMode : uint8_t {
@@ -79,8 +80,8 @@ struct Table {
   constexpr bool empty() const { return size == 0; }
 };
 
-// "{value}", "{operands}", "{operand}" (the first), "{subcommand}" (its last word), "{workspace}", "{home}" and "{name}"
-// in the target are filled in; paths may be relative.
+// "{value}", "{operands}", "{operand}" (the first), "{subcommand}" (its last word), "{workspace}", "{home}" and
+// "{name}" in the target are filled in; paths may be relative.
 struct EffectTemplate {
   EffectKind kind;
   std::string_view target;
@@ -94,7 +95,7 @@ struct OperandSpec {
 
 // A value like KEY=VALUE, where the key says what the rest is: tar --checkpoint-action=exec=…, ssh -o ProxyCommand=….
 struct KeySpec {
-  std::string_view name;  // with its "=" or ":"; without: the whole value
+  std::string_view name;  // with its "=" or other sign at the end; without: the whole value
   Role role;              // of the rest
   Table<EffectTemplate> effects;
 };
@@ -114,6 +115,7 @@ struct OptionSpec {
   Table<KeySpec> keys;
   bool ignores_case;         // of its keys, which also end at a blank: ssh -o "proxycommand x"
   bool harmless_other_keys;  // a key that is not described does nothing
+  Table<OperandSpec> more;   // words behind the value that belong to it as well: find -fprintf FILE FORMAT
   bool late;                 // also right behind the first operand, where options are not read any more: flock f -c
 };
 

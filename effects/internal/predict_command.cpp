@@ -16,6 +16,31 @@ bool is_system_path(std::string_view path) {
   });
 }
 
+// What the shells themselves list (compgen -b, print ${(k)builtins}, dash's manual). One that is in doubt is left out:
+// a program of its name is then listed as well.
+bool is_builtin(Dialect dialect, std::string_view name) {
+  static constexpr std::string_view everywhere[] = {
+      ".",     ":",     "[",      "alias",  "bg",     "break",    "cd",      "command", "continue", "echo",
+      "eval",  "exec",  "exit",   "export", "false",  "fc",       "fg",      "getopts", "hash",     "jobs",
+      "kill",  "local", "printf", "pwd",    "read",   "readonly", "return",  "set",     "shift",    "test",
+      "times", "trap",  "true",   "type",   "ulimit", "umask",    "unalias", "unset",   "wait"};
+  static constexpr std::string_view bash_too[] = {"bind",    "builtin", "caller",  "compgen", "complete", "compopt",
+                                                  "declare", "dirs",    "disown",  "enable",  "help",     "history",
+                                                  "let",     "logout",  "mapfile", "popd",    "pushd",    "readarray",
+                                                  "shopt",   "source",  "suspend", "typeset"};
+  auto is_in = [&](const auto& list) { return std::find(std::begin(list), std::end(list), name) != std::end(list); };
+  if (is_in(everywhere)) return true;
+  if (dialect == Dialect::bash) return is_in(bash_too);
+  static constexpr std::string_view zsh_too[] = {
+      "-",       "autoload", "bindkey", "builtin",    "bye",    "chdir",     "declare",   "dirs",
+      "disable", "disown",   "emulate", "enable",     "float",  "functions", "getln",     "history",
+      "integer", "let",      "limit",   "log",        "logout", "noglob",    "nocorrect", "popd",
+      "print",   "private",  "pushd",   "pushln",     "r",      "rehash",    "setopt",    "source",
+      "suspend", "ttyctl",   "typeset", "unfunction", "unhash", "unlimit",   "unsetopt",  "vared",
+      "whence",  "where",    "which",   "zcompile",   "zle",    "zmodload",  "zstyle"};
+  return dialect == Dialect::zsh && is_in(zsh_too);
+}
+
 }  // namespace
 
 void Predictor::execute(int index, ShellState& state, const Frame& frame) {
@@ -59,7 +84,7 @@ void Predictor::execute_program(int index, std::string name, ShellState& state, 
     return effect(index, EffectKind::unknown, (ours ? "code of the workspace: " : "no description of ") + name);
   }
   const CommandSpec* spec = find_description(has_slash ? base_name(name) : std::string_view(name));
-  command(index).is_builtin = spec && spec->builtin && frame.in_shell && !has_slash;
+  command(index).is_builtin = spec && spec->builtin && frame.in_shell && !has_slash && is_builtin(frame.dialect, name);
   note_execution(index, frame);
   if (!spec && frame.elsewhere) return;  // that something happens there is all there is to say
   if (!spec) return effect(index, EffectKind::unknown, "no description of " + name);
@@ -120,6 +145,13 @@ bool Predictor::run_builtin(int index, std::string_view name, ShellState& state,
                   *value.text == "-euo" || *value.text == "-eo" || *value.text == "-uo");
         });
     if (!plain) state.changed_options = true;
+  } else if (name == "hash") {
+    const std::vector<Value>& argv = command(index).argv;
+    bool plain = std::all_of(argv.begin() + 1, argv.end(), [](const Value& value) {
+      return value.known() && value.text->find('=') == std::string::npos &&
+             (!value.text->starts_with('-') || *value.text == "-r");
+    });
+    if (!plain) unknown(index, "hash changes which program a name is");
   } else if (name == "trap") {
     set_trap(index, state, frame);
   } else if (name == "alias") {

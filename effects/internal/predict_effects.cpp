@@ -26,11 +26,37 @@ size_t key_length(std::string_view key, std::string_view text, bool ignores_case
   for (size_t i = 0; i < key.size(); ++i)
     if (ignores_case ? lower(text[begin + i]) != lower(key[i]) : text[i] != key[i]) return std::string_view::npos;
   size_t end = begin + key.size();
-  if (!ignores_case)
-    return key.ends_with('=') || key.ends_with(':') || end == text.size() ? end : std::string_view::npos;
+  bool is_prefix = !key.empty() && !std::isalnum(static_cast<unsigned char>(key.back()));
+  if (!ignores_case) return is_prefix || end == text.size() ? end : std::string_view::npos;
   if (end < text.size() && std::string_view("= \t\"").find(text[end]) == std::string_view::npos)
     return std::string_view::npos;
   return std::min(text.find_first_not_of("= \t", end), text.size());
+}
+
+// A shell with neither text nor script, or with -s.
+bool reads_program_from_input(const Arguments& arguments) {
+  if (arguments.operands.empty()) return true;
+  bool gives_text = false, asks = false;
+  for (const MatchedOption& option : arguments.options) {
+    gives_text |= option.spec->name == "-c";
+    asks |= option.spec->name == "-s";
+  }
+  return asks && !gives_text;
+}
+
+// fd: {} and its kin stand for a path; without one it comes at the end.
+std::vector<Value> with_placeholders(std::vector<Value> words) {
+  static constexpr std::string_view marks[] = {"{//}", "{/.}", "{/}", "{.}"};
+  bool has_one = false;
+  for (Value& word : words) {
+    if (!word.text) continue;
+    for (std::string_view mark : marks)
+      for (size_t at = word.text->find(mark); at != std::string::npos; at = word.text->find(mark))
+        word.text->replace(at, mark.size(), "{}");
+    has_one |= word.text->find("{}") != std::string::npos;
+  }
+  if (!has_one) words.push_back(known_value("{}"));
+  return words;
 }
 
 bool cancels(const Arguments& arguments) {
@@ -58,7 +84,7 @@ void Predictor::apply(int index, const CommandSpec& spec, ShellState& state, con
                                   [](const MatchedOption& option) { return option.spec->replaces_operands; });
     if (arguments.operands.empty() && arguments.rest.empty() && !other_form)
       apply_templates(use, arguments.spec->no_operand_effects, nullptr);
-    if (is_shell(use) && arguments.operands.empty()) read_standard_input(use);
+    if (is_shell(use) && reads_program_from_input(arguments)) read_standard_input(use);
   }
   apply_operands(use);
   apply_rest(use);
@@ -83,9 +109,14 @@ void Predictor::apply_options(Use& use) {
       Frame frame = nested_frame(use);
       frame.in_shell = false;
       frame.reads_file_names = true;
-      for (const MatchedOperand& operand : use.arguments->operands) frame.roots.push_back(shown(operand.value));
+      for (const MatchedOperand& operand : use.arguments->operands)
+        if (operand.role == Role::read_tree) frame.roots.push_back(shown(operand.value));
       if (frame.roots.empty()) frame.roots.push_back(".");
-      run_nested(option.words, use, frame);
+      std::vector<std::string> directories = use.directories;
+      // -execdir runs it wherever the file is.
+      if (option.spec->name.ends_with("dir")) use.directories.clear();
+      run_nested(option.spec->value == ValueMode::words ? with_placeholders(option.words) : option.words, use, frame);
+      use.directories = std::move(directories);
     } else if (option.has_value && !option.spec->keys.empty()) {
       apply_key(use, option);
     } else if (option.has_value) {
@@ -93,6 +124,8 @@ void Predictor::apply_options(Use& use) {
       apply_role(use, option.spec->role, option.value);
       use.recursive = recursive;
     }
+    for (size_t i = 0; i < option.spec->more.size && i < option.words.size(); ++i)
+      apply_role(use, option.spec->more.data[i].role, option.words[i]);
   }
 }
 
@@ -111,6 +144,7 @@ void Predictor::apply_key(Use& use, const MatchedOption& option) {
     length = matched;
   }
   if (!found && known && option.spec->harmless_other_keys) return;
+  if (!found && known && option.spec->role != Role::data) return apply_role(use, option.spec->role, option.value);
   if (!found) return unknown(use.index, use.name + ": no description of '" + shown(option.value) + "' for " + name);
   Value rest = option.value;
   if (known) rest.text = std::string(text.substr(length));
@@ -182,7 +216,7 @@ void Predictor::path_text(Use& use, EffectKind kind, const std::string& path, bo
   if (is_harmless_device(path)) return;
   bool relative = !path.starts_with('/');
   if (relative && use.directories.empty())
-    return unknown(use.index, "the directory in which " + use.name + " works is not known");
+    return effect(use.index, EffectKind::unknown, "the directory in which " + use.name + " works is not known");
   for (const std::string& directory : relative ? use.directories : std::vector<std::string>{"/"}) {
     std::string target = normal_path(path, directory);
     if (tree && !target.ends_with("/**")) target += target == "/" ? "**" : "/**";
@@ -242,6 +276,8 @@ void Predictor::apply_role(Use& use, Role role, const Value& value) {
   switch (role) {
     case Role::data:
     case Role::directory:
+    case Role::assignment:
+    case Role::env_split:
       return;
     case Role::read:
       return path_effect(use, EffectKind::read, value, use.recursive);

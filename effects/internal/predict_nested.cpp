@@ -63,6 +63,14 @@ std::optional<Value> replacement(const Arguments& arguments, bool* also_appends)
   return found;
 }
 
+// sudo -s alone starts the shell.
+bool lacks_shell_words(const Arguments& arguments) {
+  return std::any_of(arguments.options.begin(), arguments.options.end(), [](const MatchedOption& option) {
+    return option.spec->replaces_operands && !option.spec->operands.empty() &&
+           option.spec->operands.data[0].role == Role::escaped_words;
+  });
+}
+
 }  // namespace
 
 bool is_shell(const Use& use) {
@@ -114,14 +122,14 @@ void Predictor::note_started(int index, const std::vector<Value>& argv) {
 }
 
 // The text is read by a new shell: by the command itself, by sh, or by whatever shell the user has.
-void Predictor::run_shell_text(Use& use, Role role, const Value& given) {
+void Predictor::run_shell_text(Use& use, Role role, const Value& given, bool notes_shell) {
   Frame frame = nested_frame(use);
   Value text = given;
   if (frame.reads_file_names && text.known() && text.text->find("{}") != std::string::npos)
     text = unknown_value("names that come at run time are part of it");
   bool is_own = is_shell(use);
   bool is_users = role == Role::user_shell || role == Role::user_shell_words || role == Role::escaped_words;
-  if (!is_own && !frame.elsewhere)
+  if (notes_shell && !is_own && !frame.elsewhere)
     note_started(use.index,
                  {is_users ? unknown_value("the user's shell") : known_value("sh"), known_value("-c"), text});
   bool depends = is_own ? !knows_its_dialect(use.name) : !frame.elsewhere;
@@ -139,8 +147,10 @@ void Predictor::run_shell_text(Use& use, Role role, const Value& given) {
 void Predictor::run_nested(std::vector<Value> argv, Use& use, Frame frame) {
   if (argv.empty()) return;
   frame.depth += 1;
-  ShellState inner = *use.state;
-  inner.directories = use.directories;
+  ShellState copy = *use.state;
+  copy.directories = use.directories;
+  // `builtin cd x` moves the shell; a program only itself.
+  ShellState& inner = frame.in_shell ? *use.state : copy;
   int index = record(std::move(argv), inner, frame, command(use.index).where);
   for (const Value& value : use.arguments->assignments) {
     const std::string& text = value.text ? *value.text : value.known_prefix;
@@ -170,6 +180,10 @@ void Predictor::add_run_time_words(const Use& use, std::vector<Value>& argv) con
 void Predictor::apply_rest(Use& use) {
   const Arguments& arguments = *use.arguments;
   bool from_input = arguments.top->reads_file_names;
+  if (arguments.rest.empty() && lacks_shell_words(arguments)) {
+    note_started(use.index, {unknown_value("the user's shell")});
+    return unknown(use.index, "commands from standard input of " + use.name);
+  }
   if (arguments.rest.empty() && (!from_input || !arguments.operands.empty())) return;
   Frame frame = nested_frame(use);
   if (from_input) {
@@ -177,17 +191,46 @@ void Predictor::apply_rest(Use& use) {
     frame.roots.clear();
   }
   if (arguments.rest_role == Role::remote_shell || arguments.rest_role == Role::remote_command) frame.elsewhere = true;
+  if (arguments.rest_role == Role::parallel_words) return run_parallel(use, frame);
   if (arguments.rest_role != Role::command && arguments.rest_role != Role::remote_command && !from_input)
     return apply_joined_rest(use, frame);
-  // command and builtin stay in the shell, but skip its functions; exec leaves it.
-  frame.in_shell = frame.in_shell && (use.name == "command" || use.name == "builtin" || use.name == "noglob");
-  ShellState& state = *use.state;
-  std::map<std::string, const Statement*, std::less<>> functions;
-  std::swap(functions, state.functions);
   std::vector<Value> argv = arguments.rest;
   if (from_input) add_run_time_words(use, argv);
+  if (use.name == "entr")
+    for (Value& word : argv)
+      if (word.text == "/_") word = unknown_value("the file that changed");
+  run_modified(use, std::move(argv), frame);
+}
+
+// command and builtin stay in the shell, but skip its functions; exec leaves it. Measured in zsh 5.9: its exec runs
+// functions and builtins, and its command runs neither.
+void Predictor::run_modified(Use& use, std::vector<Value> argv, Frame frame) {
+  bool is_zsh = frame.dialect == Dialect::zsh;
+  bool keeps_functions =
+      is_zsh && (use.name == "noglob" || use.name == "nocorrect" || use.name == "-" || use.name == "exec");
+  bool skips_functions = use.name == "builtin" || (use.name == "command" && !is_zsh);
+  frame.in_shell = frame.in_shell && command(use.index).is_builtin && (keeps_functions || skips_functions);
+  note_other_name(use, argv);
+  std::map<std::string, const Statement*, std::less<>> functions;
+  if (!keeps_functions) std::swap(functions, use.state->functions);
   run_nested(std::move(argv), use, frame);
-  std::swap(functions, state.functions);
+  if (keeps_functions) return;
+  functions.merge(use.state->functions);
+  use.state->functions = std::move(functions);
+}
+
+// exec -a y rm: the program is rm, but the kernel is told y; with -l, -rm.
+void Predictor::note_other_name(const Use& use, const std::vector<Value>& argv) {
+  if (use.name != "exec") return;
+  for (const MatchedOption& option : use.arguments->options) {
+    if (option.spec->name == "-c") continue;
+    std::vector<Value> other = argv;
+    std::string prefix = option.spec->name == "-l" ? "-" : "";
+    other[0] = option.spec->name == "-l" ? known_value("-" + shown(argv[0])) : option.value;
+    note_started(use.index, other);
+    if (other[0].text && prefix.empty()) other[0].text = "-" + *other[0].text;
+    if (prefix.empty()) note_started(use.index, other);
+  }
 }
 
 void Predictor::apply_joined_rest(Use& use, const Frame& frame) {

@@ -107,9 +107,12 @@ class Predictor {
   // predict_nested.cpp
   void run_text(const Value& text, Dialect dialect, ShellState& state, Frame frame, int index);
   void run_nested(std::vector<Value> argv, Use& use, Frame frame);
-  void run_shell_text(Use& use, Role role, const Value& text);
+  void run_shell_text(Use& use, Role role, const Value& text, bool notes_shell = true);
   void apply_rest(Use& use);
   void apply_joined_rest(Use& use, const Frame& frame);
+  void run_modified(Use& use, std::vector<Value> argv, Frame frame);
+  void note_other_name(const Use& use, const std::vector<Value>& argv);
+  void run_parallel(Use& use, const Frame& frame);
   void add_run_time_words(const Use& use, std::vector<Value>& argv) const;
   void read_standard_input(Use& use);
   void run_program_from_input(Use& use, const Value& text);

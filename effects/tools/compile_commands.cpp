@@ -62,7 +62,8 @@ constexpr std::array roles{"data",
                            "user_shell_words",
                            "escaped_words",
                            "env_split",
-                           "parallel_words"};
+                           "parallel_words",
+                           "assignment"};
 constexpr std::array kinds{"read",      "write",  "delete",  "execute", "connect", "listen",  "environment",
                            "privilege", "signal", "persist", "history", "remote",  "install", "unknown"};
 // An operand of these begins a command, or is one: how many words stand before it decides what runs.
@@ -106,6 +107,7 @@ const std::set<std::string> option_keys{"names",
                                         "key",
                                         "other_keys",
                                         "ignores_case",
+                                        "more",
                                         "late"};
 const std::set<std::string> key_keys{"names", "role", "effects"};
 
@@ -209,7 +211,7 @@ class Writer {
   void example(const toml::table& table, const std::string& stem);
   std::string list(std::string_view type, const std::vector<std::string>& items);
   std::string effects(const toml::table& table, std::string_view key, bool* risky);
-  std::string operands(const toml::table& table, bool* risky);
+  std::string operands(const toml::table& table, bool* risky, std::string_view key = "operands");
   std::string keys(const toml::table& table, bool* risky);
   std::string option(const std::string& name, const toml::table& table, bool* risky);
   std::string options(const toml::table& table, bool* risky);
@@ -245,16 +247,15 @@ std::string Writer::effects(const toml::table& table, std::string_view key, bool
   return list("EffectTemplate", items);
 }
 
-std::string Writer::operands(const toml::table& table, bool* risky) {
+std::string Writer::operands(const toml::table& table, bool* risky, std::string_view key) {
   std::vector<std::string> items;
-  for (std::string role : strings(table, "operands")) {
+  for (std::string role : strings(table, key)) {
     bool rest = role.ends_with("...");
     if (rest) role.resize(role.size() - 3);
     bool optional = role.ends_with("?");
     if (optional) role.resize(role.size() - 1);
     if (running_roles.count(role)) *risky = true;
-    items.push_back(
-        fmt::format("{{Role::{}, {}, {}}}", role_name(*table.get("operands"), role), rest, optional || rest));
+    items.push_back(fmt::format("{{Role::{}, {}, {}}}", role_name(*table.get(key), role), rest, optional || rest));
   }
   return list("OperandSpec", items);
 }
@@ -289,12 +290,12 @@ std::string Writer::option(const std::string& name, const toml::table& table, bo
   std::string operand_role = text_or(table, "operand_role", "data");
   if (!tame_roles.count(role) || !tame_roles.count(operand_role) || flag(table, "runs_workspace_code")) *risky = true;
   if (has_keys && other_keys == "unknown") *risky = true;
-  return fmt::format("{{{}, ValueMode::{}, Role::{}, {}, {}, {}, {}, {}, {}, {}, Role::{}, {}, {}, {}, {}}}",
+  return fmt::format("{{{}, ValueMode::{}, Role::{}, {}, {}, {}, {}, {}, {}, {}, Role::{}, {}, {}, {}, {}, {}}}",
                      quoted(name), mode, role_name(table, role), effects(table, "effects", risky),
                      operands(table, risky), table.contains("operands"), flag(table, "drops_first_operand"),
                      flag(table, "recursive"), flag(table, "runs_workspace_code"), flag(table, "cancels_effects"),
                      role_name(table, operand_role), keys(table, risky), flag(table, "ignores_case"),
-                     other_keys == "harmless", flag(table, "late"));
+                     other_keys == "harmless", operands(table, risky, "more"), flag(table, "late"));
 }
 
 std::string Writer::options(const toml::table& table, bool* risky) {
@@ -307,8 +308,7 @@ std::string Writer::options(const toml::table& table, bool* risky) {
   auto plain = [&](const std::string& name, std::string_view mode) {
     items.push_back(
         fmt::format("{{{}, ValueMode::{}, Role::data, {{}}, {{}}, false, false, false, false, false, Role::data, {{}}, "
-                    "false, false, "
-                    "false}}",
+                    "false, false, {{}}, false}}",
                     quoted(once(name)), mode));
   };
   for (const std::string& name : strings(table, "flags")) plain(name, "none");
