@@ -6,8 +6,8 @@
 #include "cli/console.h"
 #include "gateway/batch_line.h"
 #include "gateway/environment.h"
+#include "gateway/explanation.h"
 #include "gateway/gateway.h"
-#include "gateway/hardening.h"
 #include "gateway/trust_file.h"
 
 namespace callgate {
@@ -46,23 +46,8 @@ int exit_code_of(Verdict verdict) {
 }
 
 void explain(const Judgement& judgement) {
-  const Decision& decision = judgement.decision;
-  std::string text = coloured(colour_of(decision.verdict), to_string(decision.verdict), 1) + "\n";
-  for (const Reason& reason : decision.reasons) {
-    std::string line = "  " + std::string(to_string(reason.verdict)) + "  " + reason.id + ": " + reason.text;
-    text += escape_for_display(line, 300) + "\n";
-  }
-  if (!judgement.prediction.executes.empty()) text += "would execute:\n";
-  for (const std::vector<std::string>& argv : judgement.prediction.executes)
-    text += "  " + escape_for_display(join(argv, " "), 300) + "\n";
-  if (!judgement.prediction.effects.empty()) text += "predicted effects:\n";
-  for (const Effect& effect : judgement.prediction.effects)
-    text += "  " + escape_for_display(to_string(effect), 300) + "\n";
-  if (!decision.hardening.empty()) text += "hardened:\n";
-  for (const std::string& id : decision.hardening) text += "  " + id + ": " + std::string(hardening_reason(id)) + "\n";
-  if (judgement.risk)
-    text += "risk: " + std::to_string(judgement.risk->probability) + " (" + judgement.risk->model + ")\n";
-  print(text);
+  Verdict verdict = judgement.decision.verdict;
+  print(coloured(colour_of(verdict), to_string(verdict), 1) + "\n" + explanation_text(judgement));
 }
 
 std::string judge_line(const Judge& judge, const std::string& line, const std::string& here) {
@@ -97,7 +82,7 @@ int run(const Arguments& arguments) {
   Judgement judgement = (*judge)(*call);
   auto took = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begin);
   if (arguments.has("--json"))
-    print(render_batch_answer("null", judgement, took) + "\n");
+    print(explanation_json(judgement, took) + "\n");
   else if (arguments.has("--explain"))
     explain(judgement);
   else
@@ -116,8 +101,8 @@ extern const Subcommand check_subcommand{
      {"--cwd", "DIR", "where it would start (default: here)"},
      {"--workspace", "DIR", "the workspace (default: the repository around the working directory)"},
      {"--mode", "MODE", "plan, ask (default), edits, auto or locked"},
-     {"--json", "", "the answer as one JSON object"},
-     {"--explain", "", "the verdict with every reason, program and effect"},
+     {"--json", "", "the answer with the reading as one JSON object"},
+     {"--explain", "", "the verdict with every reason, command and effect, and what would run"},
      {"--batch", "", "JSON Lines in, JSON Lines out, in the same order"}},
     "Exit codes: 0 allow, 10 contain, 11 ask, 12 deny; 2 wrong usage, 125 gateway error. --batch: 0.",
     {"callgate check --explain -c 'git push --force'",

@@ -154,9 +154,19 @@ const Row* find_row(std::string_view id) {
   return nullptr;
 }
 
+// An unknown path starts no program. Should the words change, more is switched off, not less.
+bool may_start_a_program(const Effect& effect) {
+  if (effect.kind != EffectKind::unknown) return false;
+  constexpr std::array<std::string_view, 3> about_paths{"the path that ", "a redirect's target ",
+                                                        "where a redirect's target "};
+  return std::none_of(about_paths.begin(), about_paths.end(),
+                      [&](std::string_view words) { return effect.target.starts_with(words); });
+}
+
 bool may_run(const Prediction& prediction, std::span<const std::string_view> programs) {
   // A program that nobody described may start any other.
-  if (!prediction.understood || prediction.effects.has(EffectKind::unknown)) return true;
+  const EffectSet& effects = prediction.effects;
+  if (!prediction.understood || std::any_of(effects.begin(), effects.end(), may_start_a_program)) return true;
   return std::any_of(prediction.executes.begin(), prediction.executes.end(), [&](const auto& argv) {
     return argv.empty() || argv[0] == "*" ||
            std::find(programs.begin(), programs.end(), base_name(argv[0])) != programs.end();

@@ -31,7 +31,7 @@ std::vector<std::string> plain_argv(const ShellProgram& program, const Predictio
     return {};
   const Statement* statement = &program.statements[0];
   while (statement->kind == StatementKind::list && statement->children.size() == 1 &&
-         (statement->operators.empty() || statement->operators[0] != "&"))
+         (statement->operators.empty() || statement->operators[0].empty() || statement->operators[0] == ";"))
     statement = &statement->children[0];
   if (statement != commands[0].statement || !statement->redirects.empty() || !statement->assignments.empty()) return {};
   const EvaluatedCommand& command = prediction.commands[0];

@@ -59,6 +59,18 @@ std::string dump_children(const Statement& statement) {
 
 }  // namespace
 
+std::string_view name_of(StatementKind kind) {
+  return statement_names[static_cast<size_t>(kind)];
+}
+
+std::string_view name_of(PartKind kind) {
+  return part_names[static_cast<size_t>(kind)];
+}
+
+std::string_view name_of(RedirectKind kind) {
+  return redirect_names[static_cast<size_t>(kind)];
+}
+
 std::string dump(const Word& word) {
   if (word.parts.empty()) return "''";
   std::string out;

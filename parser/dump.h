@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "parser/shell_program.h"
 
@@ -12,5 +13,10 @@ namespace callgate {
 std::string dump(const ShellProgram& program);
 std::string dump(const Statement& statement);
 std::string dump(const Word& word);
+
+// "if", "param", ">>": the words that dumps use.
+std::string_view name_of(StatementKind kind);
+std::string_view name_of(PartKind kind);
+std::string_view name_of(RedirectKind kind);
 
 }  // namespace callgate

@@ -135,6 +135,48 @@ TEST_F(CliTest, CheckReadsZshAsZsh) {
   EXPECT_NE(zsh.output.find("CG027"), std::string::npos) << zsh.output;
 }
 
+TEST_F(CliTest, CheckExplainsItsReadingAndSaysWhatWouldRun) {
+  Finished explain = callgate({"check", "--explain", "-c", "cd / && sudo rm -rf *"});
+  EXPECT_EQ(explain.status, 12);
+  for (const char* part : {"deny\n", "CG074", "2. sudo rm -rf *", "in /, by sudo", "runs as:"})
+    EXPECT_NE(explain.output.find(part), std::string::npos) << part << explain.output;
+  json answer = json::parse(callgate({"check", "--json", "-c", "ls | wc"}).output, nullptr, false);
+  EXPECT_EQ(answer["canonical"], "ls | wc");
+  EXPECT_EQ(answer["commands"].size(), 2u);
+  EXPECT_EQ(answer["hardening"], json({"shell.clean-start"}));
+}
+
+TEST_F(CliTest, ParseShowsAProgramFromTextFileOrInput) {
+  Finished text = callgate({"parse", "ls  -l|wc"});
+  EXPECT_EQ(text.status, 0);
+  EXPECT_EQ(text.output,
+            "bash, understood\n  0-9  pipeline {simple ls -l} | {simple wc}\ncanonical text:\n  ls -l | wc\n");
+  std::ofstream(work("ls")) << "pwd\n";
+  EXPECT_NE(callgate({"parse", "ls"}).output.find("simple pwd"), std::string::npos);
+  EXPECT_NE(callgate({"parse", "-c", "ls"}).output.find("simple ls"), std::string::npos);
+  options_.input = "print -- *(.)\n";
+  Finished zsh = callgate({"parse", "--shell", "zsh", "--json", "-"});
+  EXPECT_EQ(json::parse(zsh.output, nullptr, false)["shell"], "zsh");
+}
+
+TEST_F(CliTest, ParseSaysWhatIsWrong) {
+  for (const auto& [arguments, words] : std::initializer_list<std::pair<std::vector<std::string>, std::string>>{
+           {{"parse"}, "give one of"},
+           {{"parse", "a", "b"}, "give one of"},
+           {{"parse", "-c", "a", "b"}, "give one of"},
+           {{"parse", "--", "a"}, "leave out '--'"},
+           {{"parse", "./none.sh"}, "there is no file ./none.sh"},
+           {{"parse", "/"}, "/"},
+           {{"parse", "--shell", "fish", "a"}, "unknown shell 'fish'"},
+           {{"parse", "--jsn", "a"}, "--jsn"}}) {
+    Finished parse = callgate(arguments);
+    EXPECT_EQ(parse.status, 2) << words;
+    EXPECT_EQ(parse.output, "") << words;
+    EXPECT_NE(parse.error.find(words), std::string::npos) << parse.error;
+  }
+  EXPECT_EQ(callgate({"parse", "ls 'unclosed"}).status, 1);
+}
+
 TEST_F(CliTest, BatchAnswersInOrderAndGoesOnAfterABadLine) {
   options_.input =
       "{\"id\":1,\"command\":\"ls\"}\nnot json\n{\"id\":\"b\",\"command\":\"rm -rf /\"}\n"
@@ -184,7 +226,8 @@ TEST_F(CliTest, ReplaysTheExampleAsItWasRecorded) {
 }
 
 TEST_F(CliTest, EverySubcommandHasHelpThatFitsAScreenAndEndsWithTwoExamples) {
-  for (const char* name : {"run", "check", "replay", "agent", "audit", "trust", "checks", "classifier", "doctor"}) {
+  for (const char* name :
+       {"run", "check", "parse", "replay", "agent", "audit", "trust", "checks", "classifier", "doctor"}) {
     Finished help = callgate({name, "--help"});
     EXPECT_EQ(help.status, 0) << name;
     std::vector<std::string_view> lines = split(help.output, '\n');
