@@ -289,6 +289,11 @@ void Predictor::apply_role(Use& use, Role role, const Value& value) {
       return path_effect(use, EffectKind::write, value, false);
     case Role::archive:
       return archive(use, value);
+    case Role::mount:
+      return mount(use, value);
+    case Role::local_read:
+    case Role::local_write:
+      return local_role(use, role, value);
     case Role::write_tree:
       return path_effect(use, EffectKind::write, value, true);
     case Role::remove:

@@ -144,6 +144,8 @@ class Predictor {
   void destination(Use& use, const Value& value);
   void network_role(Use& use, Role role, const Value& value);
   void git_role(Use& use, Role role, const Value& value);
+  void mount(Use& use, const Value& value);
+  void local_role(Use& use, Role role, const Value& value);
 
   // predict_scripts.cpp
   void script_role(Use& use, Role role, const Value& value);

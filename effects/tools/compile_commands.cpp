@@ -63,6 +63,9 @@ constexpr std::array roles{"data",
                            "escaped_words",
                            "env_split",
                            "parallel_words",
+                           "mount",
+                           "local_read",
+                           "local_write",
                            "assignment"};
 constexpr std::array kinds{"read",      "write",  "delete",  "execute", "connect", "listen",  "environment",
                            "privilege", "signal", "persist", "history", "remote",  "install", "unknown"};
@@ -221,15 +224,18 @@ class Writer {
   std::string arrays_;
   std::string examples_;
   std::map<std::string, std::string> names_;
+  std::map<std::string, std::string> known_lists_;
   int count_ = 0;
 };
 
 std::string Writer::list(std::string_view type, const std::vector<std::string>& items) {
   if (items.empty()) return "{}";
-  std::string name = fmt::format("t{}", ++count_);
-  arrays_ += fmt::format("constexpr {} {}[] = {{\n", type, name);
-  for (const std::string& item : items) arrays_ += "    " + item + ",\n";
-  arrays_ += "};\n";
+  std::string text = fmt::format("[] = {{\n    {},\n}};\n", fmt::join(items, ",\n    "));
+  std::string& name = known_lists_[fmt::format("{}{}", type, text)];  // equal lists are written once
+  if (name.empty()) {
+    name = fmt::format("t{}", ++count_);
+    arrays_ += fmt::format("constexpr {} {}{}", type, name, text);
+  }
   return fmt::format("{{{}, {}}}", name, items.size());
 }
 
@@ -377,8 +383,10 @@ void Writer::command(const toml::table& table, const std::string& stem) {
       std::vector<std::string> names;
       names = subcommand_names(text_or(*item.as_table(), "names", ""));
       if (names.empty()) stop(item, "a subcommand needs 'names'");
+      // All names share one set of tables: a description is written out once, however many names it has.
+      std::string rest = level(*item.as_table(), "", nullptr, "{}").substr(quoted("").size() + 1);
       for (const std::string& name : names) {
-        subcommands.push_back(level(*item.as_table(), name, nullptr, "{}"));
+        subcommands.push_back("{" + quoted(name) + rest);
         described.insert(name);
       }
     }
