@@ -25,6 +25,8 @@ std::vector<Value> split_at_blanks(const std::string& text) {
 void Predictor::scanned(Use& use, const ScriptEffects& found) {
   for (const std::string& path : found.reads) path_effect(use, EffectKind::read, known_value(path), false);
   for (const std::string& path : found.writes) path_effect(use, EffectKind::write, known_value(path), false);
+  for (const std::string& name : found.environment)
+    if (name == "*" || is_secret_name(name)) effect(use.index, EffectKind::environment, name);
   if (!found.unknown.empty()) unknown(use.index, use.name + ": " + found.unknown);
   for (const std::string& text : found.shell) run_shell_text(use, Role::shell, known_value(text));
 }

@@ -36,24 +36,36 @@ class SedReader {
     return line;
   }
 
+  // Behind "[": the bracket's first characters may be ones that end it elsewhere, and [:class:] holds a "]" of its own.
+  // False where a delimiter stands in it: GNU sed 4.9 goes on, older ones end the pattern there.
+  bool skip_bracket(char delimiter) {
+    ++at_;
+    if (peek() == '^') ++at_;
+    if (peek() == ']') ++at_;
+    for (; !ended() && peek() != ']'; ++at_) {
+      char c = peek();
+      char next = at_ + 1 < text_.size() ? text_[at_ + 1] : '\0';
+      if (c == delimiter || c == '\n') return false;
+      if (c != '[' || (next != ':' && next != '.' && next != '=')) continue;
+      size_t end = text_.find(std::string{next, ']'}, at_ + 2);
+      if (end == std::string_view::npos) return false;
+      if (text_.substr(at_, end - at_).find(delimiter) != std::string_view::npos) return false;
+      at_ = end + 1;
+    }
+    return !ended();
+  }
+
   // Up to the delimiter, which stands behind it afterwards; brackets hide it in a pattern, backslashes everywhere.
   void skip_delimited(char delimiter, bool is_pattern) {
-    bool in_bracket = false;
     for (; !ended(); ++at_) {
       char c = peek();
       if (c == '\\') {
         ++at_;
-      } else if (is_pattern && in_bracket) {
-        // GNU sed itself ends the pattern at a delimiter in a bracket; both readings must agree, or it is not known.
-        if (c == delimiter) return fail();
-        in_bracket = c != ']';
       } else if (c == delimiter) {
         ++at_;
         return;
-      } else if (is_pattern && c == '[') {
-        in_bracket = true;
-        if (at_ + 1 < text_.size() && text_[at_ + 1] == '^') ++at_;
-        if (at_ + 1 < text_.size() && text_[at_ + 1] == ']') ++at_;
+      } else if (is_pattern && c == '[' && !skip_bracket(delimiter)) {
+        break;
       }
     }
     fail();
@@ -69,6 +81,7 @@ class SedReader {
       if (c == '\\') ++at_;
       char delimiter = peek();
       ++at_;
+      if (delimiter == '[' || static_cast<unsigned char>(delimiter) >= 0x80) fail();
       skip_delimited(delimiter, true);
       while (peek() == 'I' || peek() == 'M') ++at_;
     } else {
@@ -97,7 +110,8 @@ class SedReader {
 
   void substitute() {
     char delimiter = peek();
-    if (delimiter == '\n' || delimiter == '\\' || delimiter == '\0') return fail();
+    bool is_ascii = static_cast<unsigned char>(delimiter) < 0x80;
+    if (delimiter == '\n' || delimiter == '\\' || delimiter == '[' || delimiter == '\0' || !is_ascii) return fail();
     ++at_;
     skip_delimited(delimiter, true);
     skip_delimited(delimiter, false);
@@ -118,14 +132,20 @@ class SedReader {
     }
   }
 
-  // a, i, c: text to the end of the line, and further lines after a backslash.
+  // a, i, c: text to the end of the line, and further lines behind an odd number of backslashes.
   void text() {
-    while (!ended()) {
-      size_t end = text_.find('\n', at_);
-      bool goes_on = end != std::string_view::npos && end > at_ && text_[end - 1] == '\\';
-      at_ = end == std::string_view::npos ? text_.size() : end + 1;
-      if (!goes_on) return;
+    skip_blanks();
+    if (peek() == '\\') {
+      ++at_;
+      size_t blank = at_;
+      skip_blanks();
+      if (peek() == '\n' && at_ > blank) return fail();
+      at_ = blank;
+      if (peek() == '\n') ++at_;
+      if (ended()) return fail();  // the next -e goes on with it
     }
+    for (; !ended() && peek() != '\n'; ++at_)
+      if (peek() == '\\' && ++at_ >= text_.size()) return fail();
   }
 
   void command() {
@@ -198,15 +218,18 @@ class SedReader {
     if (!ended() && std::string_view(";\n}#").find(peek()) == std::string_view::npos) fail();
   }
 
+  // It ends at a blank too: `:a e rm x` runs rm.
   void label() {
     skip_blanks();
-    while (!ended() && peek() != ';' && peek() != '\n' && peek() != '}') ++at_;
+    while (!ended() && std::string_view("; \t\n}").find(peek()) == std::string_view::npos) ++at_;
   }
 
   void execute() {
     std::string line = rest_of_line();
     if (line.empty())
       result_.unknown = "e runs its input as commands";
+    else if (line.find('\\') != std::string::npos)
+      result_.unknown = "e runs a command over several lines";
     else
       result_.shell.push_back(line);
   }

@@ -11,6 +11,7 @@ namespace callgate::internal {
 struct ScriptEffects {
   std::vector<std::string> reads, writes;  // file names as written
   std::vector<std::string> shell;          // text for sh -c
+  std::vector<std::string> environment;    // names of variables; "*" for any
   std::string unknown;                     // why it could not be read; empty: read in full
 };
 
