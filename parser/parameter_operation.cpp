@@ -76,6 +76,15 @@ bool read_flags(std::string_view text, std::vector<ExpansionFlag>& flags, size_t
   return false;
 }
 
+bool has_rereading_flag(std::string_view operation) {
+  std::vector<ExpansionFlag> flags;
+  size_t length = 0;
+  if (!read_flags(operation, flags, length)) return false;
+  return std::any_of(flags.begin(), flags.end(), [](const ExpansionFlag& flag) {
+    return std::string_view("e%#P").find(flag.letter) != std::string_view::npos;
+  });
+}
+
 ParameterOperation split_operation(std::string_view operation) {
   constexpr std::string_view prefixes[] = {"length",  "indirect", "names*", "names@", "set",    "split",
                                            "unsplit", "glob",     "unglob", "array",  "unarray"};

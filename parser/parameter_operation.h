@@ -30,4 +30,8 @@ struct ExpansionFlag {
 // False when zsh would not take them.
 bool read_flags(std::string_view text, std::vector<ExpansionFlag>& flags, size_t& length);
 
+// Whether one of zsh's flags reads the value again: (e) as shell text, (%) as a prompt, (#) as an expression, (P) as
+// the name of another parameter, which may have a subscript.
+bool has_rereading_flag(std::string_view operation);
+
 }  // namespace callgate

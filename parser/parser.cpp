@@ -51,7 +51,16 @@ DerivedText without_nul(std::string_view text) {
   return copy;
 }
 
+// Whether the text names the option, in any of the ways in which zsh takes names.
+bool names_extended_glob(std::string_view text) {
+  std::string folded;
+  for (char c : text)
+    if (c != '_') folded += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return folded.find("extendedglob") != std::string::npos;
+}
+
 void read(ShellProgram& program, ReadState& state) {
+  state.extended_globs = program.dialect == Dialect::zsh && names_extended_glob(program.source);
   DerivedText copy;
   std::string_view text = program.source;
   if (text.find('\0') != std::string_view::npos) {
@@ -99,6 +108,8 @@ void ask_second_reader(ShellProgram& program, ReadState& state) {
   SecondReading reading = internal::second_reading(program);
   if (reading.opinion == Opinion::too_long) return state.hit_limit("text that takes tree-sitter too long", 0);
   if (reading.opinion == Opinion::agrees) return;
+  // An error of bash's grammar in what only zsh has proves nothing; a command that we do not have does.
+  if (reading.opinion == Opinion::error && state.zsh_only && !reading.foreign) return;
   if (agrees_on_canonical_text(program, state, reading.opinion))
     state.canonical_only = true;
   else

@@ -57,7 +57,8 @@ void Reader::take_newline() {
 }
 
 void Reader::skip_newlines() {
-  for (skip_blanks(); peek() == '\n'; skip_blanks()) take_newline();
+  for (skip_blanks(); peek() == '\n' || (zsh() && at_zsh_semicolon()); skip_blanks())
+    peek() == '\n' ? take_newline() : view_.advance();
 }
 
 // The unquoted word at this place without moving, or nothing: what could be a reserved word.
@@ -70,6 +71,8 @@ std::string Reader::bare_word() {
     view_.advance();
   }
   view_.set_position(start);
+  // zsh closes a group at the end of a word: in { if a; then b; fi} the last word is fi.
+  if (zsh() && word.size() > 1 && word.back() == '}' && word.size() <= longest_keyword) word.pop_back();
   return word;
 }
 
@@ -99,6 +102,7 @@ std::vector<Statement> Reader::read_program() {
     if (state_.exhausted) break;
     if (view_.raw_end() && !failed_) break;
     size_t begin = view_.position();
+    if (zsh()) check_zsh_line();
     Statement line = read_list(true);
     bool read_something = line.kind != StatementKind::unknown;
     if (read_something) statements.push_back(std::move(line));

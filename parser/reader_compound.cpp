@@ -21,6 +21,7 @@ void append_part(Statement& statement, std::vector<Statement> body) {
 Statement Reader::read_command() {
   skip_blanks();
   if (!state_.spend(1, view_.here())) return {};
+  if (zsh()) return read_zsh_command();
   if (std::optional<Statement> compound = read_compound(bare_word())) {
     read_redirects(*compound);
     return std::move(*compound);
@@ -37,6 +38,7 @@ std::optional<Statement> Reader::read_compound(const std::string& keyword) {
       {"[[", &Reader::read_test}, {"coproc", &Reader::read_coproc}, {"function", &Reader::read_function_keyword},
   };
   if (peek() == '(') return read_parenthesised();
+  if (zsh()) return read_zsh_compound(keyword);
   if (keyword == "for") return read_for(StatementKind::for_loop);
   if (keyword == "select") return read_for(StatementKind::select_loop);
   if (keyword == "while") return read_loop(StatementKind::while_loop);
@@ -82,11 +84,8 @@ Statement Reader::read_parenthesised() {
   if (peek(1) == '(')
     if (std::optional<Statement> arithmetic = try_arithmetic_command()) return std::move(*arithmetic);
   size_t begin = view_.position();
+  if (zsh()) return read_zsh_parenthesised(begin);
   view_.advance();
-  if (zsh() && (skip_blanks(), peek() == ')')) {
-    fail("an anonymous function");
-    return {};
-  }
   Statement subshell{.kind = StatementKind::subshell};
   subshell.children = read_body(")");
   subshell.where = since(begin);
@@ -99,8 +98,6 @@ Statement Reader::read_group() {
   Statement group{.kind = StatementKind::group};
   group.children = read_body("}");
   group.where = since(begin);
-  skip_blanks();
-  if (zsh() && at_keyword("always")) fail("an always block");
   return group;
 }
 
@@ -227,8 +224,7 @@ CaseArm Reader::read_arm() {
   size_t begin = view_.position();
   for (std::string_view terminator : {";;&", ";;", ";&"})
     if (arm.terminator.empty() && take(terminator)) arm.terminator = terminator;
-  if ((sh() && arm.terminator != ";;") || (zsh() && arm.terminator == ";;&"))
-    if (!arm.terminator.empty()) not_in_dialect("falling through", begin);
+  if (sh() && arm.terminator != ";;" && !arm.terminator.empty()) not_in_dialect("falling through", begin);
   return arm;
 }
 

@@ -14,8 +14,9 @@ void Reader::read_dollar(Word& word, bool quoted, bool in_heredoc) {
     if (peek(2) == '(' && try_arithmetic(word, quoted, begin)) return;
     return read_command_substitution(word, quoted, begin);
   }
-  if (c == '{') return read_braced_parameter(word, quoted, in_heredoc, begin);
   if (c == '[' && !sh()) return read_old_arithmetic(word, quoted, begin);
+  if (zsh()) return read_zsh_dollar(word, quoted, in_heredoc);
+  if (c == '{') return read_braced_parameter(word, quoted, in_heredoc, begin);
   if (c == '\'' && !quoted) return read_ansi_c(word);
   view_.advance();
   if (c == '"' && !quoted) {
@@ -24,8 +25,6 @@ void Reader::read_dollar(Word& word, bool quoted, bool in_heredoc) {
   }
   bool special = c != '\0' && std::string_view("@*#?-$!").find(c) != std::string_view::npos;
   if (is_name(c) || special) return read_plain_parameter(word, quoted, begin);
-  if (zsh() && c != '\0' && std::string_view("=~^+:").find(c) != std::string_view::npos)
-    not_in_dialect("this expansion", begin);
   add_literal(word, "$", true, begin);  // it means nothing here, as if it were quoted
 }
 
@@ -34,11 +33,6 @@ void Reader::read_plain_parameter(Word& word, bool quoted, size_t begin) {
   if (!take_identifier(part.text)) {
     part.text = peek();
     view_.advance();
-  }
-  char next = peek();
-  if (zsh()) {
-    if (next == '[' || next == ':') not_in_dialect("a subscript or modifier without braces", begin);
-    if (part.text == "#" && (is_name(next) || next == '{')) not_in_dialect("$#name", begin);
   }
   add_part(word, std::move(part), begin);
 }

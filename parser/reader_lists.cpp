@@ -17,6 +17,7 @@ bool closes_list(std::string_view word) {
 bool Reader::at_list_end() {
   skip_blanks();
   char c = peek();
+  if (zsh() && (at(";|") || at_zsh_closer() || at_keyword("end"))) return true;
   return c == '\0' || c == ')' || at(";;") || at(";&") || closes_list(bare_word());
 }
 
@@ -24,14 +25,17 @@ bool Reader::at_list_end() {
 std::string Reader::take_list_operator() {
   skip_blanks();
   char c = peek();
-  size_t begin = view_.position();
   if (take("&&")) return "&&";
   if (take("||")) return "||";
-  if (c == ';' && !at(";;") && !at(";&")) return take(";"), ";";
+  if (c == ';' && !at(";;") && !at(";&") && !(zsh() && at(";|"))) return take(";"), ";";
   if (c == '\n') return take_newline(), ";";
   if (c != '&') return "";
   view_.advance();
-  if (zsh() && (peek() == '!' || peek() == '|')) not_in_dialect("&! and &|", begin);
+  if (zsh() && (peek() == '!' || peek() == '|')) {
+    view_.advance();
+    state_.zsh_only = true;
+    return "&!";
+  }
   return "&";
 }
 
@@ -52,7 +56,7 @@ Statement Reader::read_list(bool one_line) {
       skip_newlines();
       if (at_list_end()) fail("a command is missing after '" + separator + "'");
     } else if (one_line) {
-      skip_blanks();
+      for (skip_blanks(); zsh() && at_zsh_semicolon(); skip_blanks()) view_.advance();
       if (newline || peek() == '\n') break;
     } else {
       skip_newlines();
@@ -62,7 +66,7 @@ Statement Reader::read_list(bool one_line) {
   // A child that could not be read has no place of its own.
   list.where = {view_.where(begin), std::max(view_.where(begin), list.children.back().where.end)};
   if (list.operators.back() == ";") list.operators.back().clear();
-  if (list.children.size() > 1 || list.operators.back() == "&") return list;
+  if (list.children.size() > 1 || list.operators.back().starts_with('&')) return list;
   return std::move(list.children.front());
 }
 
@@ -85,6 +89,7 @@ Statement Reader::read_pipeline() {
   std::string keyword = bare_word();
   if (keyword == "!") return read_negation();
   if (keyword == "time") return read_time();
+  if (zsh() && keyword == "coproc") return read_zsh_coproc();
   size_t begin = view_.position();
   Statement pipeline{.kind = StatementKind::pipeline};
   for (;;) {

@@ -85,7 +85,6 @@ bool Reader::read_parameter_name(std::string& name) {
 void Reader::read_subscript(WordPart& part) {
   size_t begin = view_.position();
   if (sh()) not_in_dialect("a subscript", begin);
-  if (zsh() && peek(1) == '(') not_in_dialect("a subscript with flags", begin);
   view_.advance();
   Word subscript;
   size_t inside = view_.position();
@@ -108,17 +107,12 @@ bool Reader::read_parameter_operator(WordPart& part, bool quoted, bool in_heredo
   if (op->text == "@") {
     char letter = peek();
     if (!is_name_start(letter)) return false;
-    if (zsh()) not_in_dialect("this expansion", begin);
     part.operation += letter;
     view_.advance();
     return true;
   }
   if (op->text == ":") return read_substring(part), true;
   char next = peek();
-  if (zsh() && (next == '#' || next == '|' || next == '*' || next == '^' || op->text == "^" || op->text == "^^" ||
-                op->text == ","))
-    if (op->text != "#" && op->text != "##" && op->text != "%" && op->text != "%%")
-      not_in_dialect("this expansion", begin);
   bool replaces = op->text[0] == '/';
   bool changes_case = op->text[0] == '^' || op->text[0] == ',';
   if (changes_case && next == '}') return true;
@@ -129,10 +123,7 @@ bool Reader::read_parameter_operator(WordPart& part, bool quoted, bool in_heredo
 
 // ${x:offset:length}. A : inside parentheses or ?: belongs to the expression.
 void Reader::read_substring(WordPart& part) {
-  size_t begin = view_.position();
-  char c = peek();
-  // zsh reads ${x:h} and ${x:s/a/b/} as modifiers, which can run code.
-  if (zsh() && !is_digit(c) && c != ' ' && c != '-' && c != '$') not_in_dialect("a modifier", begin);
+  char c = '\0';
   for (int count = 0; count < 2; ++count) {
     Word expression;
     size_t depth = 0;

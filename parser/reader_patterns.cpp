@@ -99,6 +99,14 @@ bool Reader::undo_attempt(size_t begin, size_t findings) {
   return true;
 }
 
+// {1..$n}: the shell computes before it counts. Such a part keeps its one operand, and ".." as its text.
+static bool is_computed_range(const Word& only) {
+  bool dots = false;
+  for (const WordPart& part : only.parts)
+    dots |= part.kind == PartKind::literal && !part.quoted && part.text.find("..") != std::string::npos;
+  return dots && !only.is_static();
+}
+
 bool Reader::read_alternatives(WordPart& part) {
   for (;;) {
     Word alternative;
@@ -115,10 +123,11 @@ bool Reader::read_alternatives(WordPart& part) {
   }
   if (part.operands.size() > 1) return true;
   const Word& only = part.operands[0];
+  if (zsh() && is_computed_range(only)) return part.text = "..", true;
   if (only.parts.size() != 1 || only.parts[0].quoted) return true;
   bool too_many = false;
   std::string text = only.static_text().value_or("");
-  std::vector<std::string> values = range_values(text, too_many);
+  std::vector<std::string> values = zsh() ? zsh_range_values(only, too_many) : range_values(text, too_many);
   if (values.empty() && !too_many) return true;
   part.text = std::move(text);
   if (!state_.spend(values.size(), view_.here())) return true;
@@ -148,9 +157,8 @@ bool Reader::try_tilde(Word& word) {
   view_.advance();
   std::string name;
   for (char c = peek(); !is_meta(c) && c != '/' && c != ':' && c != '}' && c != ','; c = peek()) {
-    // A quoted or computed name is not expanded by bash; zsh's ~[..] runs a function.
+    // A quoted or computed name is not expanded.
     if (std::string_view("'\"$`\\*?[{").find(c) != std::string_view::npos) {
-      if (zsh() && c == '[') not_in_dialect("~[", begin);
       view_.set_position(begin);
       return false;
     }
@@ -158,32 +166,6 @@ bool Reader::try_tilde(Word& word) {
     view_.advance();
   }
   add_part(word, new_part(PartKind::tilde, name, false), begin);
-  return true;
-}
-
-// zsh replaces =name at the start of a word, or of an assigned value, by the path of that program.
-bool Reader::try_zsh_equals(Word& word, const WordRules& rules) {
-  bool start = word.parts.empty();
-  if (!start && rules.assignment) {
-    const WordPart& last = word.parts.back();
-    start = last.kind == PartKind::literal && !last.quoted && (last.text.back() == ':' || last.text.back() == '=');
-  }
-  if (!start || rules.operand || rules.in_brace) return false;
-  size_t begin = view_.position();
-  view_.advance();
-  std::string name;
-  for (char c = peek(); !is_meta(c) && std::string_view("'\"$`\\*?[{:").find(c) == std::string_view::npos; c = peek()) {
-    name += c;
-    view_.advance();
-  }
-  char next = peek();
-  // "=" alone and the operators of [ ] and [[ ]] are themselves; a name that goes on with an expansion is computed.
-  if (is_meta(next) && (name.empty() || name == "=" || name == "~")) {
-    view_.set_position(begin);
-    return false;
-  }
-  if (!is_meta(next) && next != ':') unsure("=name with more than a plain name", begin);
-  add_part(word, new_part(PartKind::zsh_equals, name, false), begin);
   return true;
 }
 

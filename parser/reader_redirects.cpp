@@ -40,6 +40,7 @@ bool is_descriptor_operand(const Word& word) {
 
 // The length of "2" or "{name}" directly before a redirect operator, else 0.
 size_t Reader::descriptor_length() {
+  if (zsh()) return zsh_descriptor_length();
   // Looking ahead takes time in proportion to the distance, so a longer one is no descriptor for us.
   constexpr size_t longest = 64;
   size_t length = 0;
@@ -64,12 +65,14 @@ size_t Reader::descriptor_length() {
 
 bool Reader::at_redirect() {
   char c = peek();
+  if (zsh() && numeric_range_length() > 0) return false;
   if (c == '<' || c == '>') return peek(1) != '(' || sh();
   if (c == '&') return peek(1) == '>';
   return (is_digit(c) || c == '{') && descriptor_length() > 0;
 }
 
 Redirect Reader::read_redirect() {
+  if (zsh()) return read_zsh_redirect();
   Redirect redirect;
   size_t begin = view_.position();
   for (size_t length = descriptor_length(); length > 0; --length) {
@@ -83,9 +86,6 @@ Redirect Reader::read_redirect() {
   bool bash_only = op->text.starts_with('&') || op->text == "<<<" ||
                    (!redirect.descriptor.empty() && !is_digit(redirect.descriptor[0]));
   if (sh() && bash_only) not_in_dialect("this redirect", begin);
-  char next = peek();
-  if (zsh() && (next == '!' || next == '|')) not_in_dialect("a redirect with ! or |", begin);
-  if (zsh() && op->kind == RedirectKind::read && (is_digit(next) || next == '-')) not_in_dialect("<N-M>", begin);
   if (op->kind == RedirectKind::heredoc) {
     read_heredoc_start(redirect);
     if (op->text == "<<-" && !pending_.empty()) pending_.back().strip_tabs = true;

@@ -8,6 +8,7 @@
 namespace callgate::internal {
 bool Reader::at_word() {
   char c = peek();
+  if (zsh()) return c == '}' ? !at_zsh_closer() : c != '\0' && !ends_zsh_word(c);
   if (c == '<' || c == '>') return peek(1) == '(' && !sh();
   return !is_meta(c);
 }
@@ -95,7 +96,6 @@ Statement Reader::read_simple() {
 // One more word of a command whose arguments may be assignments. False when there is none.
 bool Reader::read_argument(Statement& statement) {
   size_t begin = view_.position();
-  if (zsh() && !statement.words.empty() && at_keyword("}")) not_in_dialect("'}' as an argument", begin);
   bool declares = is_declaration(statement, state_.dialect);
   if (declares || (bash() && takes_arrays(statement) && at_array())) {
     Statement probe;
@@ -199,12 +199,6 @@ void Reader::read_assignment_value(Assignment& assignment) {
   expect(")", "an array");
 }
 
-// zsh has more reserved words than bash; what they start is not read here.
-void Reader::check_command_word() {
-  if (!zsh()) return;
-  constexpr std::array<std::string_view, 5> words = {"repeat", "foreach", "end", "nocorrect", "always"};
-  std::string word = bare_word();
-  if (std::find(words.begin(), words.end(), word) != words.end()) not_in_dialect(word, view_.position());
-}
+void Reader::check_command_word() {}
 
 }  // namespace callgate::internal

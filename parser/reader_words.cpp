@@ -28,12 +28,14 @@ bool Reader::ends_word(char c, const WordRules& rules) {
   if (rules.operand) return c == '}';
   if (rules.in_extglob) return c == ')';
   if (rules.in_brace && (c == ',' || c == '}')) return true;
+  if (zsh()) return ends_zsh_word(c);
   if (rules.regex && c == '|') return false;
   if (c == '<' || c == '>') return peek(1) != '(' || sh();
   return is_meta(c);
 }
 
 void Reader::read_unquoted(Word& word, const WordRules& rules) {
+  if (zsh()) return read_zsh_unquoted(word, rules);
   size_t open = 0;  // parentheses of a regular expression: blanks and operators between them are text
   for (char c = peek(); open > 0 ? c != '\0' : !ends_word(c, rules) || (rules.regex && c == '('); c = peek()) {
     if (rules.regex && c == '(') ++open;
@@ -63,9 +65,9 @@ void Reader::read_piece(Word& word, char c, const WordRules& rules) {
 
 // Characters that mean something else than themselves when they are not quoted.
 bool Reader::read_special(Word& word, char c, const WordRules& rules) {
+  if (zsh()) return read_zsh_special(word, c, rules);
   size_t begin = view_.position();
   if (c == '~') return tilde_is_special(word, rules) && try_tilde(word);
-  if (c == '=' && zsh()) return try_zsh_equals(word, rules);
   if (c == '{' && rules.braces && !rules.operand) return try_brace(word);
   if (!rules.globs) return false;
   if (rules.in_extglob && c == '|') {

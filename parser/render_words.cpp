@@ -130,7 +130,7 @@ void Renderer::part(const WordPart& part, Place place) {
     case PartKind::literal:
       return literal(part, place);
     case PartKind::parameter:
-      return parameter(part, place);
+      return dialect_ == Dialect::zsh ? zsh_parameter(part, place) : parameter(part, place);
     case PartKind::command_substitution:
       return substitution(part.body, "$(");
     case PartKind::process_substitution:
@@ -160,7 +160,7 @@ void Renderer::part(const WordPart& part, Place place) {
 
 void Renderer::brace(const WordPart& part) {
   out_ += '{';
-  if (!part.text.empty()) {
+  if (!part.text.empty() && part.text != "..") {
     out_ += part.text + "}";
     return;
   }

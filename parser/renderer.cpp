@@ -73,7 +73,7 @@ void Renderer::body(const Statement& body, std::string_view closing) {
   statement(body);
   if (!pending_.empty())
     heredoc_bodies();
-  else if (closing == ")" || (body.kind == StatementKind::list && body.operators.back() == "&"))
+  else if (closing == ")" || (!body.operators.empty() && body.operators.back().starts_with('&')))
     out_ += closing == ")" ? "" : " ";
   else
     out_ += "; ";
@@ -103,7 +103,8 @@ void Renderer::compound(const Statement& statement) {
       size_t begin = out_.size() + 1;
       out_ += '(';
       bodies(statement.children, ")");
-      if (out_[begin] == '(') out_.insert(begin, " ");
+      // `((` would open arithmetic, `()` a function.
+      if (out_[begin] == '(' || out_[begin] == ')') out_.insert(begin, " ");
       return;
     }
     case StatementKind::group:

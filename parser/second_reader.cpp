@@ -173,7 +173,7 @@ class Comparison {
  public:
   explicit Comparison(const ShellProgram& program) : program_(program), ours_(our_commands(program)) {}
 
-  void visit(TSNode node, Roles& roles) {
+  void visit(TSNode node, Roles& roles, bool in_error) {
     if (ts_node_is_missing(node) || ts_node_is_error(node)) return report(Opinion::error, node);
     if (!ts_node_is_named(node)) return;
     std::optional<NodeRole> role = roles.of(node);
@@ -186,8 +186,7 @@ class Comparison {
     if (std::binary_search(ours_.starts.begin(), ours_.starts.end(), start))
       ++seen_;
     else if (!std::binary_search(ours_.words.begin(), ours_.words.end(), start))
-      // A reserved word as a command: it has lost its way, as in `! { a; }`.
-      report(is_reserved(rest.substr(0, rest.find_first_of(" \t\n;"))) ? Opinion::error : Opinion::disagrees, node);
+      report_foreign(rest.substr(0, rest.find_first_of(" \t\n;")), node, in_error);
   }
 
   SecondReading result() {
@@ -196,6 +195,12 @@ class Comparison {
   }
 
  private:
+  void report_foreign(std::string_view name, TSNode node, bool in_error) {
+    // A reserved word as a command: it has lost its way, as in `! { a; }`.
+    bool lost = is_reserved(name) || (program_.dialect == Dialect::zsh && is_zsh_reserved(name));
+    report(lost ? Opinion::error : Opinion::disagrees, node);
+    reading_.foreign |= !lost && !in_error;
+  }
   // An error is said before a disagreement, which follows from it more often than not.
   void report(Opinion opinion, TSNode node) {
     if (reading_.opinion == Opinion::error || reading_.opinion == opinion) return;
@@ -224,11 +229,20 @@ SecondReading second_reading(const ShellProgram& program) {
   Comparison comparison(program);
   // A cursor: asking nodes for their parents is quadratic in depth.
   TSTreeCursor cursor = ts_tree_cursor_new(ts_tree_root_node(tree.get()));
+  size_t errors = 0;  // around the current node
+  auto is_error = [&cursor] { return ts_node_is_error(ts_tree_cursor_current_node(&cursor)); };
   for (bool more = true; more;) {
-    comparison.visit(ts_tree_cursor_current_node(&cursor), roles);
-    if (ts_tree_cursor_goto_first_child(&cursor)) continue;
+    comparison.visit(ts_tree_cursor_current_node(&cursor), roles, errors > 0);
+    bool error = is_error();
+    if (ts_tree_cursor_goto_first_child(&cursor)) {
+      errors += error;
+      continue;
+    }
     more = ts_tree_cursor_goto_next_sibling(&cursor);
-    while (!more && ts_tree_cursor_goto_parent(&cursor)) more = ts_tree_cursor_goto_next_sibling(&cursor);
+    while (!more && ts_tree_cursor_goto_parent(&cursor)) {
+      errors -= is_error();
+      more = ts_tree_cursor_goto_next_sibling(&cursor);
+    }
   }
   ts_tree_cursor_delete(&cursor);
   return comparison.result();

@@ -101,6 +101,7 @@ std::vector<Parts> expand_braces(const std::vector<WordPart>& parts) {
     if (part.kind != PartKind::brace) {
       tails.push_back({&part});
     } else {
+      if (part.text == "..") return {};  // zsh's {1..$n}
       for (const Word& alternative : part.operands) {
         std::vector<Parts> inner = expand_braces(alternative.parts);
         if (inner.empty()) return {};

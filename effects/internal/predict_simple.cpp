@@ -5,6 +5,7 @@
 #include "effects/internal/paths.h"
 #include "effects/internal/predictor.h"
 #include "effects/internal/variables.h"
+#include "parser/parameter_operation.h"
 
 namespace callgate::internal {
 namespace {
@@ -160,9 +161,7 @@ void Predictor::visit_word(const Word& word, const ShellState& state, const Fram
         !state.variables.contains(part.text))
       effect(index, EffectKind::environment, part.text);
     // ${x@P} reads the value as a prompt, zsh's (e) and (%) flags as shell text.
-    bool reads_again = part.operation.find("@P") != std::string::npos ||
-                       (frame.dialect == Dialect::zsh && part.operation.starts_with('(') &&
-                        part.operation.find_first_of("e%") != std::string::npos);
+    bool reads_again = part.operation.find("@P") != std::string::npos || has_rereading_flag(part.operation);
     if (part.kind == PartKind::parameter && reads_again)
       not_understood("an expansion reads its value again", part.where);
     if (!is_safe_part(part, state)) not_understood("a shell computes with a value that is not known", part.where);

@@ -23,6 +23,7 @@ struct WordRules {
   bool in_extglob = false;    // inside @(…): | separates, ) ends it
   bool in_subscript = false;  // ] ends it
   bool regex = false;         // right of =~: ( ) and | belong to the word
+  bool pattern = false;       // zsh: an operand that is a pattern, or inside (…)
   char stop = '\0';           // one more byte that ends it
 };
 
@@ -159,7 +160,6 @@ class Reader {
   bool read_alternatives(WordPart& part);
   void add_literal_braces(Word& word, WordPart& part, size_t begin);
   bool try_tilde(Word& word);
-  bool try_zsh_equals(Word& word, const WordRules& rules);
 
   // reader_expansions.cpp
   void read_dollar(Word& word, bool quoted, bool in_heredoc);
@@ -183,9 +183,83 @@ class Reader {
   void read_substring(WordPart& part);
   Word read_operand(char stop, bool quoted, bool pattern, bool in_heredoc);
 
+  // zsh_words.cpp
+  size_t numeric_range_length();
+  bool at_zsh_closer();
+  bool ends_zsh_word(char c);
+  void read_zsh_unquoted(Word& word, const WordRules& rules);
+  bool at_path_start(const Word& word, const WordRules& rules);
+  bool read_zsh_special(Word& word, char c, const WordRules& rules);
+  bool try_zsh_tilde(Word& word, const WordRules& rules);
+  bool try_zsh_equals(Word& word, const WordRules& rules);
+  std::vector<std::string> zsh_range_values(const Word& only, bool& too_many);
+
+  // zsh_globs.cpp
+  void read_zsh_parenthesis(Word& word, char c, const WordRules& rules);
+  void read_zsh_group(Word& word, const WordRules& rules);
+  bool read_zsh_group_content(Word& inside, const WordRules& rules);
+  bool add_zsh_qualifier(Word& word, const Word& inside, std::string raw, size_t begin, bool at_end);
+
+  // zsh_parameters.cpp
+  void read_zsh_dollar(Word& word, bool quoted, bool in_heredoc);
+  bool read_zsh_plain_parameter(Word& word, bool quoted, size_t begin);
+  bool read_zsh_prefix(WordPart& part);
+  void read_zsh_subscript(WordPart& part);
+  void read_zsh_short_modifiers(WordPart& part);
+  void read_zsh_braced(Word& word, bool quoted, bool in_heredoc, size_t begin);
+  bool read_zsh_flags(WordPart& part);
+  bool read_zsh_subject(WordPart& part, bool in_heredoc);
+  void read_zsh_operator(WordPart& part, bool quoted, bool in_heredoc);
+  Word read_zsh_operand(char stop, bool quoted, bool pattern, bool in_heredoc);
+  void read_zsh_modifiers(WordPart& part);
+
+  // zsh_lists.cpp
+  bool at_zsh_semicolon();
+  Statement read_zsh_list();
+  Statement read_zsh_sublist();
+  Statement read_zsh_braces();
+  Statement read_zsh_group_command();
+  Statement read_zsh_parenthesised(size_t begin);
+  Statement read_zsh_command();
+  Statement read_zsh_coproc();
+  Statement read_zsh_simple(std::vector<Redirect> redirects, size_t begin);
+  Statement read_zsh_named_function(Statement& statement, size_t begin);
+  Statement read_zsh_function(std::vector<Word> names, size_t begin, bool keyword);
+
+  // zsh_compound.cpp
+  std::optional<Statement> read_zsh_compound(const std::string& keyword);
+  Statement read_zsh_if();
+  bool read_zsh_then(Statement& statement);
+  bool read_zsh_braced_then(Statement& statement);
+  Statement read_zsh_while(StatementKind kind);
+  void read_zsh_body(Statement& statement, bool foreach);
+  Statement read_zsh_for(std::string_view keyword);
+  void read_zsh_loop_names(Statement& statement, bool only_one);
+  Statement read_zsh_c_for(size_t begin);
+  Statement read_zsh_repeat();
+  Statement read_zsh_function_keyword();
+  Statement read_zsh_case();
+  CaseArm read_zsh_arm();
+  bool read_zsh_enclosed_pattern(CaseArm& arm);
+  void skip_pattern_blanks();
+  Statement read_zsh_test();
+  void read_zsh_test_word(Statement& statement, size_t& count);
+
+  // zsh_redirects.cpp
+  size_t zsh_descriptor_length();
+  Redirect read_zsh_redirect();
+
+  // zsh_options.cpp
+  void note_zsh_assignment(const Assignment& assignment);
+  void check_zsh_command_word();
+  void note_zsh_command(const Statement& statement);
+  void check_zsh_line();
+
   ReadState& state_;
   TextView view_;
   bool failed_ = false;
+  bool aliases_defined_ = false;   // zsh: on this line
+  size_t glob_substitutions_ = 0;  // zsh: how many unquoted ${~x} were read
   std::vector<PendingHeredoc> pending_;
   bool outer_pending_ = false;    // a heredoc outside the substitution that is being read waits for its body
   bool in_substitution_ = false;  // inside $( ) or <( )

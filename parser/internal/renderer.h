@@ -56,6 +56,9 @@ class Renderer {
   void substitution(const std::vector<Statement>& body, std::string_view opening);
   void brace(const WordPart& part);
 
+  // render_zsh.cpp
+  void zsh_parameter(const WordPart& part, Place place);
+
   struct PendingHeredoc {
     const Redirect* redirect;
     std::string delimiter;

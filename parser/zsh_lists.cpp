@@ -1,0 +1,198 @@
+// zsh's lists: a ; stands wherever a newline does, lists may be empty, and short forms take one chain of commands.
+#include "parser/internal/keywords.h"
+#include "parser/internal/reader.h"
+
+namespace callgate::internal {
+
+// One ; that separates commands, not the ;; of case.
+bool Reader::at_zsh_semicolon() {
+  return peek() == ';' && !at(";;") && !at(";&") && !at(";|");
+}
+
+// In zsh `{ }` and `if; then; fi` are fine.
+Statement Reader::read_zsh_list() {
+  Statement list = read_list(false);
+  if (list.kind != StatementKind::unknown || stopped()) return list;
+  return {.kind = StatementKind::list, .where = since(view_.position())};
+}
+
+// Commands joined by && and ||: the body of a short loop.
+Statement Reader::read_zsh_sublist() {
+  Deeper deeper(state_, view_.here());
+  state_.zsh_only = true;
+  Statement list{.kind = StatementKind::list};
+  size_t begin = view_.position();
+  for (;;) {
+    list.children.push_back(read_pipeline());
+    skip_blanks();
+    std::string op = take("&&") ? "&&" : take("||") ? "||" : "";
+    list.operators.push_back(op);
+    if (op.empty() || stopped()) break;
+    skip_newlines();
+  }
+  list.where = since(begin);
+  if (list.children.size() > 1) return list;
+  return std::move(list.children.front());
+}
+
+// { list }, with the opening brace before us.
+Statement Reader::read_zsh_braces() {
+  Deeper deeper(state_, view_.here());
+  view_.advance();
+  Statement list = read_zsh_list();
+  skip_newlines();
+  if (!take_keyword("}")) fail("'}' is missing");
+  return list;
+}
+
+Statement Reader::read_zsh_group_command() {
+  size_t begin = view_.position();
+  Statement group{.kind = StatementKind::group};
+  group.children.push_back(read_zsh_braces());
+  group.where = since(begin);
+  skip_blanks();
+  if (!at_keyword("always")) return group;
+  state_.zsh_only = true;
+  take_keyword("always");
+  skip_newlines();
+  if (peek() != '{') {
+    fail("'always' without its block");
+    return group;
+  }
+  group.kind = StatementKind::always;
+  group.children.push_back(read_zsh_braces());
+  group.where = since(begin);
+  return group;
+}
+
+// What follows `(`, which has not been read: a function without a name, or a subshell.
+Statement Reader::read_zsh_parenthesised(size_t begin) {
+  view_.advance();
+  if (peek() == ')') {
+    view_.advance();
+    return read_zsh_function({}, begin, false);
+  }
+  Statement subshell{.kind = StatementKind::subshell};
+  subshell.children.push_back(read_zsh_list());
+  skip_newlines();
+  expect(")", "'('");
+  subshell.where = since(begin);
+  return subshell;
+}
+
+// Redirects may stand before a compound command as well.
+Statement Reader::read_zsh_command() {
+  std::vector<Redirect> redirects;
+  size_t begin = view_.position();
+  for (; at_redirect() && !stopped(); skip_blanks()) redirects.push_back(read_redirect());
+  if (std::optional<Statement> compound = read_compound(bare_word())) {
+    compound->redirects.insert(compound->redirects.begin(), redirects.begin(), redirects.end());
+    if (!redirects.empty()) compound->where.begin = view_.where(begin);
+    if (compound->kind != StatementKind::function) read_redirects(*compound);
+    return std::move(*compound);
+  }
+  if (stopped()) return {};
+  return read_zsh_simple(std::move(redirects), begin);
+}
+
+// `coproc` and `!` stand before a whole pipeline, and only once.
+Statement Reader::read_zsh_coproc() {
+  Deeper deeper(state_, view_.here());
+  size_t begin = view_.position();
+  view_.advance(6);
+  state_.zsh_only = true;
+  Statement coproc{.kind = StatementKind::coproc};
+  skip_blanks();
+  if (at_keyword("!") || at_keyword("coproc")) fail("unexpected " + bare_word());
+  if (!stopped()) coproc.children.push_back(read_pipeline());
+  coproc.where = since(begin);
+  return coproc;
+}
+
+Statement Reader::read_zsh_simple(std::vector<Redirect> redirects, size_t begin) {
+  Statement statement{.kind = StatementKind::simple, .redirects = std::move(redirects)};
+  uint32_t end = view_.here();
+  bool skipped = false;  // nocorrect, which asks a person about spelling, and does nothing here
+  for (skip_blanks(); !stopped(); skip_blanks()) {
+    if (at_redirect()) {
+      statement.redirects.push_back(read_redirect());
+    } else if (statement.words.empty() && at_keyword("nocorrect")) {
+      view_.advance(9);
+      skipped = state_.zsh_only = true;
+    } else if (statement.words.empty() && try_assignment(statement)) {
+      note_zsh_assignment(statement.assignments.back());
+    } else if (!at_word()) {
+      break;
+    } else {
+      if (statement.words.empty()) check_zsh_command_word();
+      if (!read_argument(statement)) break;
+    }
+    end = view_.here();
+  }
+  statement.where = {view_.where(begin), end};
+  bool nothing = statement.words.empty() && statement.assignments.empty() && statement.redirects.empty();
+  if (nothing && !stopped()) fail(skipped ? "'nocorrect' alone" : "a command is expected before " + next_shown());
+  if (nothing) return {};
+  if (peek() == '(' && !stopped()) return read_zsh_named_function(statement, begin);
+  note_zsh_command(statement);
+  return statement;
+}
+
+// a b () { … } defines both.
+Statement Reader::read_zsh_named_function(Statement& statement, size_t begin) {
+  bool plain = statement.assignments.empty() && statement.redirects.empty() && at("()");
+  if (!plain || statement.words.empty()) {
+    fail("unexpected '('");
+    return std::move(statement);
+  }
+  view_.advance(2);
+  return read_zsh_function(std::move(statement.words), begin, false);
+}
+
+// Behind the names of a function; without a name it runs at once, with the words behind it as arguments.
+Statement Reader::read_zsh_function(std::vector<Word> names, size_t begin, bool keyword) {
+  Deeper deeper(state_, view_.here());
+  Statement statement{.kind = StatementKind::function};
+  constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:+@%,";
+  for (const Word& word : names) {
+    std::string name = word.static_text().value_or("");
+    bool strange = name.empty() || name.find_first_not_of(plain) != std::string::npos;
+    if (strange || is_zsh_reserved(name)) unsure("a strange function name", begin);
+    statement.name += (statement.name.empty() ? "" : " ") + name;
+  }
+  if (!names.empty() && statement.name.empty()) fail("a function needs a name");
+  state_.zsh_only |= names.size() != 1;
+  skip_newlines();
+  size_t start = view_.position();
+  Statement body{.kind = StatementKind::group};
+  if (peek() == '{') {
+    body.children.push_back(read_zsh_braces());
+  } else {
+    state_.zsh_only = true;
+    Statement command = keyword ? read_zsh_sublist() : read_zsh_command();
+    bool compound = command.kind != StatementKind::simple && command.kind != StatementKind::pipeline &&
+                    command.kind != StatementKind::list && command.kind != StatementKind::negation &&
+                    command.kind != StatementKind::time && command.kind != StatementKind::coproc &&
+                    command.kind != StatementKind::function;
+    if (compound)
+      body = std::move(command);
+    else
+      body.children.push_back(std::move(command));
+  }
+  body.where = since(start);
+  // Redirects behind a named function belong to its body; behind another one they are those of the call.
+  if (!names.empty()) read_redirects(body);
+  statement.children.push_back(std::move(body));
+  for (skip_blanks(); names.empty() && !stopped(); skip_blanks()) {
+    if (at_redirect())
+      statement.redirects.push_back(read_redirect());
+    else if (std::optional<Word> word = at_word() ? read_word({}) : std::nullopt)
+      statement.words.push_back(std::move(*word));
+    else
+      break;
+  }
+  statement.where = since(begin);
+  return statement;
+}
+
+}  // namespace callgate::internal

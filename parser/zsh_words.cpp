@@ -1,0 +1,162 @@
+// zsh's words. Parentheses, numeric ranges and braces belong to a word in ways that no other shell has, and a } at a
+// word's end closes a group.
+#include "parser/internal/reader.h"
+
+namespace callgate::internal {
+
+// <1-9> <1-> <-9> <->: a pattern, where other shells would see a redirect.
+size_t Reader::numeric_range_length() {
+  constexpr size_t longest = 64;  // looking ahead takes time in proportion to the distance
+  if (peek() != '<') return 0;
+  size_t i = 1;
+  while (i < longest && is_digit(peek(i))) ++i;
+  if (peek(i++) != '-') return 0;
+  while (i < longest && is_digit(peek(i))) ++i;
+  if (i >= longest) unsure("a very long number where a range could stand", view_.position());
+  return peek(i) == '>' ? i + 1 : 0;
+}
+
+// A } that no { of its word matches, at the word's end. Two of them in a row are read by zsh in a way of their own.
+bool Reader::at_zsh_closer() {
+  if (peek() != '}') return false;
+  char next = peek(1);
+  if (next == '}') {
+    size_t begin = view_.position();
+    size_t count = 1;
+    while (count < 16 && peek(count) == '}') ++count;
+    if (!is_meta(peek(count))) return false;
+    // A lone }} is two closers; a word before them keeps one.
+    if (count > 2 || (begin > 0 && !is_meta(view_.text()[begin - 1]))) unsure("several } at the end of a word", begin);
+    return true;
+  }
+  if (next == '(' && peek(2) != ')') unsure("a } before a parenthesis", view_.position());
+  return is_meta(next);
+}
+
+bool Reader::ends_zsh_word(char c) {
+  if (c == '(') return peek(1) == ')';
+  if (c == '<') return peek(1) != '(' && numeric_range_length() == 0;
+  if (c == '>') return peek(1) != '(';
+  return is_meta(c);
+}
+
+void Reader::read_zsh_unquoted(Word& word, const WordRules& rules) {
+  size_t open = 0;  // literal { of this word, which a } matches
+  size_t globs = glob_substitutions_;
+  for (char c = peek(); !ends_word(c, rules); c = peek()) {
+    bool closes = c == '}' && open == 0 && !rules.assignment && !rules.in_brace;
+    if (closes && at_zsh_closer()) break;
+    size_t begin = view_.position();
+    read_piece(word, c, rules);
+    bool is_literal = view_.position() == begin + 1;
+    if (c == '{' && is_literal) ++open;
+    if (c == '}' && open > 0) --open;
+  }
+  // The value may hold a glob qualifier, and that holds code.
+  if (rules.braces && rules.globs && globs != glob_substitutions_)
+    unsure("a value that is read as a pattern", view_.position());
+  normalise(word);
+}
+
+// Where ~ and = mean a path: at a word's start, and in a value also behind every colon.
+bool Reader::at_path_start(const Word& word, const WordRules& rules) {
+  if (word.parts.empty()) return !rules.in_extglob;
+  const WordPart& last = word.parts.back();
+  if (!rules.assignment || last.kind != PartKind::literal || last.quoted || last.text.empty()) return false;
+  if (last.text.back() == ':') return true;
+  return word.parts.size() == 1 && last.text.find('=') + 1 == last.text.size();
+}
+
+// False: the character is an ordinary one.
+bool Reader::read_zsh_special(Word& word, char c, const WordRules& rules) {
+  size_t begin = view_.position();
+  bool start = (c == '~' || c == '=') && at_path_start(word, rules);
+  if (start && rules.in_brace) unsure("a path at the start of a brace's alternative", begin);
+  if (c == '~' && start) return try_zsh_tilde(word, rules);
+  if (c == '=' && start) return try_zsh_equals(word, rules);
+  if (c == '{' && rules.braces && !rules.operand) return try_brace(word);
+  if (c == '(' || (c == '|' && rules.in_extglob)) return read_zsh_parenthesis(word, c, rules), true;
+  if (c == '<') {
+    std::string text;
+    for (size_t left = numeric_range_length(); left > 0; --left, view_.advance()) text += peek();
+    if (text.empty()) return false;
+    state_.zsh_only = true;
+    return add_part(word, new_part(PartKind::glob, text, false), begin), true;
+  }
+  if (!rules.globs) return false;
+  if (c == '[') return try_bracket(word);
+  bool extended = state_.extended_globs && (c == '^' || c == '#' || c == '~');
+  if (c != '*' && c != '?' && !extended) return false;
+  std::string text;
+  do {
+    text += peek();
+    view_.advance();
+  } while (!extended && (peek() == '*' || peek() == '?'));
+  add_part(word, new_part(PartKind::glob, text, false), begin);
+  return true;
+}
+
+bool Reader::try_zsh_tilde(Word& word, const WordRules& rules) {
+  size_t begin = view_.position();
+  view_.advance();
+  std::string name;
+  for (char c = peek(); is_name(c) || c == '+' || c == '-' || c == '.'; c = peek()) {
+    name += c;
+    view_.advance();
+  }
+  char next = peek();
+  bool ends = is_meta(next) || next == '/' || (next == ':' && rules.assignment) ||
+              ((rules.operand || rules.in_brace) && (next == '}' || next == ',')) ||
+              (rules.stop != '\0' && next == rules.stop);
+  if (next == '}' && at_zsh_closer()) ends = true;
+  // ~$x and ~"x" are names too, and ~[…] calls a function.
+  if (!ends) unsure("a ~ with a name that is not plain", begin);
+  add_part(word, new_part(PartKind::tilde, name, false), begin);
+  return true;
+}
+
+// =(…) is the name of a file with the output of commands; =name the path of that program.
+bool Reader::try_zsh_equals(Word& word, const WordRules& rules) {
+  size_t begin = view_.position();
+  if (peek(1) == '(') {
+    if (rules.operand) unsure("a substitution inside an expansion", begin);
+    state_.zsh_only = true;
+    return read_process_substitution(word), true;
+  }
+  view_.advance();
+  std::string name;
+  for (char c = peek(); !is_meta(c) && std::string_view("'\"$`\\*?[{}:").find(c) == std::string_view::npos;
+       c = peek()) {
+    if (rules.stop != '\0' && c == rules.stop) break;
+    name += c;
+    view_.advance();
+  }
+  char next = peek();
+  bool ends = is_meta(next) || next == ':' || next == '}' || (rules.stop != '\0' && next == rules.stop);
+  // "=" alone and the operators of [ ] and [[ ]] are themselves; a name that goes on with an expansion is computed.
+  if (is_meta(next) && (name.empty() || name == "=" || name == "~")) {
+    view_.set_position(begin);
+    return false;
+  }
+  if (!ends) unsure("=name with more than a plain name", begin);
+  add_part(word, new_part(PartKind::zsh_equals, name, false), begin);
+  return true;
+}
+
+// {1..3} and {a..e} as zsh counts; {1..$n} is a range as well, whose values are not known. Nothing for other text.
+std::vector<std::string> Reader::zsh_range_values(const Word& only, bool& too_many) {
+  std::string text = only.static_text().value_or("");
+  size_t dots = text.find("..");
+  if (dots == std::string::npos) return {};
+  std::string_view numbers = "0123456789.-";
+  bool letters = text.size() == 4 && dots == 1;
+  if (!letters && (text.find_first_not_of(numbers) != std::string::npos || text.find("--") != std::string::npos))
+    return {};
+  bool strange =
+      text.find("..-", dots + 1) != std::string::npos || (text.find('-') != std::string::npos && text[0] == '0');
+  std::vector<std::string> values = range_values(text, too_many);
+  if (strange || (letters && values.empty())) unsure("a range of an unusual kind", view_.position());
+  return values;
+}
+
+}  // namespace callgate::internal
