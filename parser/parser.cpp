@@ -73,6 +73,17 @@ void read(ShellProgram& program, ReadState& state) {
   internal::Walk<HeredocResolver>(resolver).statements(program.statements);
 }
 
+// Within the limits, or nothing of it.
+void read_checked(ShellProgram& program, ReadState& state) {
+  if (program.source.size() > state.limits.bytes) {
+    state.hit_limit("text longer than the limit of " + std::to_string(state.limits.bytes) + " bytes", 0);
+    program.statements.push_back({.kind = StatementKind::unknown, .name = "limit"});
+    return;
+  }
+  check_bytes(program.source, state);
+  read(program, state);
+}
+
 std::string_view reason_of(const SecondReading& reading) {
   return reading.opinion == Opinion::error ? "tree-sitter finds an error" : "tree-sitter sees another command";
 }
@@ -118,18 +129,20 @@ void ask_second_reader(ShellProgram& program, ReadState& state) {
 
 }  // namespace
 
+ShellProgram read_shell(std::string_view text, Dialect dialect, const ParseLimits& limits) {
+  ShellProgram program{.dialect = dialect, .source = std::string(text)};
+  ReadState state(dialect, limits);
+  read_checked(program, state);
+  program.findings = std::move(state.findings);
+  return program;
+}
+
 ShellProgram parse_shell(std::string_view text, Dialect dialect, const ParseLimits& limits) {
   ShellProgram program{.dialect = dialect, .source = std::string(text)};
   ReadState state(dialect, limits);
-  if (text.size() > limits.bytes) {
-    state.hit_limit("text longer than the limit of " + std::to_string(limits.bytes) + " bytes", 0);
-    program.statements.push_back({.kind = StatementKind::unknown, .name = "limit"});
-  } else {
-    check_bytes(text, state);
-    read(program, state);
-    // Hostile sizes end in the first reader, which counts its work; tree-sitter would take seconds.
-    if (state.findings.empty()) ask_second_reader(program, state);
-  }
+  read_checked(program, state);
+  // Hostile sizes end in the first reader, which counts its work; tree-sitter would take seconds.
+  if (state.findings.empty()) ask_second_reader(program, state);
   // A limit that was hit leaves text unread, whatever became of its finding.
   program.understood = state.findings.empty() && !state.exhausted;
   program.canonical_only = program.understood && state.canonical_only;

@@ -20,6 +20,9 @@ struct ParseLimits {
 // Never fails: what cannot be read is a finding, an `unknown` statement and `understood == false`.
 ShellProgram parse_shell(std::string_view text, Dialect dialect, const ParseLimits& limits = {});
 
+// Our own recogniser alone: never `understood`, because nobody else has voted.
+ShellProgram read_shell(std::string_view text, Dialect dialect, const ParseLimits& limits = {});
+
 // Canonical text that the shell reads as the same program. Only for a program that is understood: what was judged is
 // what runs. Parsing the result gives an equal program but for spans.
 std::string render_shell(const ShellProgram& program);

@@ -26,6 +26,12 @@ void Reader::fail(std::string message) {
   failed_ = true;
 }
 
+// Heredocs and backquotes are read when they are expanded: an error in them stops one command, not the text.
+void Reader::found_when_run(size_t findings) {
+  for (size_t i = findings; i < state_.findings.size(); ++i)
+    if (state_.findings[i].id == "parse") state_.findings[i].id = "unsure";
+}
+
 std::string Reader::next_shown() {
   char c = peek();
   if (c == '\0') return "the end";

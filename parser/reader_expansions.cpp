@@ -191,8 +191,10 @@ void Reader::read_backquoted(Word& word, bool quoted, bool in_double) {
   if (inside.text.find('\n') != std::string::npos) check_newline_in_word(begin);
   view_.raw_advance();
   WordPart part = new_part(PartKind::command_substitution, "", quoted);
+  size_t findings = state_.findings.size();
   Reader reader(state_, inside.text, inside.from);
   part.body = reader.read_program();
+  found_when_run(findings);
   if (part.body.size() > 1) part.body = {join_lines(std::move(part.body))};
   add_part(word, std::move(part), begin);
 }

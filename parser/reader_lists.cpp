@@ -7,6 +7,12 @@
 namespace callgate::internal {
 namespace {
 
+// The words that start what can be a named coproc.
+bool starts_compound(std::string_view word) {
+  constexpr std::array<std::string_view, 8> openers = {"{", "[[", "if", "for", "case", "while", "until", "select"};
+  return std::find(openers.begin(), openers.end(), word) != openers.end();
+}
+
 bool closes_list(std::string_view word) {
   constexpr std::array<std::string_view, 8> closers = {"then", "do", "done", "fi", "elif", "else", "esac", "}"};
   return std::find(closers.begin(), closers.end(), word) != closers.end();
@@ -145,6 +151,21 @@ Statement Reader::read_time() {
   return timed;
 }
 
+// A name can stand only before a compound command: `coproc a b` runs a. Any word parses as one; bash refuses what is no
+// name when it runs the command.
+std::string Reader::take_coproc_name() {
+  size_t begin = view_.position();
+  std::string name;
+  for (char c = peek(); !is_meta(c) && std::string_view("'\"`\\$").find(c) == std::string_view::npos; c = peek()) {
+    name += c;
+    view_.advance();
+  }
+  bool plain = is_name_start(name.empty() ? '\0' : name[0]) && std::all_of(name.begin(), name.end(), is_name);
+  bool named = is_blank(peek()) && (skip_blanks(), peek() == '(' || starts_compound(bare_word()));
+  if (named && !plain) unsure("a coproc with a strange name", begin);
+  return named ? name : "";
+}
+
 Statement Reader::read_coproc() {
   Deeper deeper(state_, view_.here());
   size_t begin = view_.position();
@@ -152,25 +173,13 @@ Statement Reader::read_coproc() {
   if (!bash()) not_in_dialect("coproc", begin);
   Statement coproc{.kind = StatementKind::coproc};
   skip_blanks();
-  // A name can stand only before a compound command: `coproc a b` runs a.
   size_t start = view_.position();
-  std::string name;
-  auto compound = [this]() -> std::optional<Statement> {
-    skip_blanks();
-    std::string keyword = bare_word();
-    if (keyword == "!" || keyword == "coproc" || keyword == "function") fail("'" + keyword + "' behind coproc");
-    if (stopped()) return std::nullopt;
-    return read_compound(keyword);
-  };
-  std::optional<Statement> command = compound();
-  if (!command && !stopped() && take_identifier(name) && is_blank(peek())) {
-    command = compound();
-    if (command) coproc.name = name;
-  }
-  if (!command && !stopped()) {
-    view_.set_position(start);
-    command = read_simple();
-  }
+  std::string keyword = bare_word();
+  if (keyword == "!" || keyword == "coproc" || keyword == "function") fail("'" + keyword + "' behind coproc");
+  if (peek() != '(' && !starts_compound(keyword)) coproc.name = take_coproc_name();
+  if (coproc.name.empty()) view_.set_position(start);
+  std::optional<Statement> command = stopped() ? std::nullopt : read_compound(bare_word());
+  if (!command && !stopped()) command = read_simple();
   if (command) coproc.children.push_back(std::move(*command));
   coproc.where = since(begin);
   return coproc;

@@ -52,7 +52,11 @@ void Reader::read_quotes_in_operand(Word& word, bool in_heredoc) {
   if (end == std::string_view::npos) return fail("a ' inside a quoted expansion is not closed");
   bool plain = true;
   for (char c = peek(); c != '\0' && view_.position() < end; c = peek()) {
-    plain &= c != '"';
+    if (c == '"') {  // gone, whatever it would have quoted
+      plain = false;
+      view_.advance();
+      continue;
+    }
     bool before_end = view_.position() + 1 == end;  // neither $' nor \'
     QuotedEnd rules = c == '}' || before_end ? QuotedEnd::double_quote : QuotedEnd::operand;
     read_quoted_piece(word, c, rules, in_heredoc);

@@ -220,12 +220,14 @@ void Reader::read_heredoc_body(const PendingHeredoc& heredoc) {
   // At the end of the whole text shells run it as it is, and bash warns.
   if (!closed && zsh())
     state_.report("parse", "a heredoc is not closed by its delimiter", {heredoc.where, heredoc.where});
+  size_t findings = state_.findings.size();
   Reader reader(state_, body.text, body.from);
   Word read;
   if (heredoc.expands)
     read = reader.read_heredoc_text();
   else
     reader.add_literal(read, body.text, true, 0);
+  found_when_run(findings);
   state_.heredoc_bodies[heredoc.body] = std::move(read);
   state_.heredoc_bodies[heredoc.body].where = {begin, view_.here()};
 }

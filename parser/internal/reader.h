@@ -58,6 +58,7 @@ class Reader {
   bool take(std::string_view text);
   bool expect(std::string_view text, std::string_view what);
   void fail(std::string message);
+  void found_when_run(size_t findings);
   std::string next_shown();
   void unsure(std::string message, size_t begin);
   void not_in_dialect(std::string_view construct, size_t begin);
@@ -83,6 +84,7 @@ class Reader {
   void check_extglob_option(size_t begin);
   Statement read_time();
   Statement read_coproc();
+  std::string take_coproc_name();
 
   // reader_compound.cpp
   Statement read_command();
