@@ -69,6 +69,7 @@ void Predictor::local_role(Use& use, Role role, const Value& value) {
   EffectKind kind = role == Role::local_read ? EffectKind::read : EffectKind::write;
   if (!value.text) return path_effect(use, kind, value, true);
   const std::string& text = *value.text;
+  if (text.starts_with("http://") || text.starts_with("https://")) return network_role(use, Role::url, value);
   size_t colon = text.find(':');
   if (colon != std::string::npos && colon > 0 && text.find('/') > colon) return;  // web:/srv, s3://bucket/x
   bool is_directory = text.ends_with('/') || text == "." || text == ".." || text.ends_with("/.");
