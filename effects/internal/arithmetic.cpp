@@ -1,8 +1,10 @@
 #include "effects/internal/arithmetic.h"
-#include "parser/parameter_operation.h"
 
 #include <algorithm>
 #include <cctype>
+
+#include "effects/internal/special.h"
+#include "parser/parameter_operation.h"
 
 namespace callgate::internal {
 namespace {
@@ -23,18 +25,25 @@ bool is_filled_by_shell(std::string_view name) {
   static constexpr std::string_view names[] = {"@",      "*",      "_",     "REPLY", "MAPFILE",      "OPTARG",
                                                "match",  "MATCH",  "reply", "argv",  "BASH_REMATCH", "BASH_ARGV",
                                                "COPROC", "mbegin", "mend",  "-",     "ARGV0"};
-  bool positional = !name.empty() && std::all_of(name.begin(), name.end(), is_digit);
-  return positional || std::find(std::begin(names), std::end(names), name) != std::end(names);
+  return is_positional(name) || std::find(std::begin(names), std::end(names), name) != std::end(names);
 }
 
 bool is_safe_text(std::string_view text, const ShellState& state, int depth);
 
 bool is_safe_variable(std::string_view name, const ShellState& state, int depth) {
-  if (state.runs_later) return false;
-  auto found = state.variables.find(name);
-  if (found == state.variables.end()) return !is_filled_by_shell(name);
-  const Value& value = found->second;
-  return holds_number(value) || (value.text && is_safe_text(*value.text, state, depth + 1));
+  auto safe = [&](const Value& value) {
+    return holds_number(value) || (value.known() && is_safe_text(*value.text, state, depth + 1));
+  };
+  if (is_positional(name) && name != "0" && state.positionals.known)
+    return std::all_of(state.positionals.values.begin(), state.positionals.values.end(), safe);
+  const Variable* found = state.find(name);
+  if (!found) return !state.assigned_any && !is_filled_by_shell(name);
+  if (found->has(Attribute::reference)) return false;
+  for (const auto& [index, value] : found->list)
+    if (!safe(value)) return false;
+  for (const auto& [key, value] : found->table)
+    if (!safe(value)) return false;
+  return found->shape != Variable::Shape::scalar || safe(found->value);
 }
 
 bool is_safe_text(std::string_view text, const ShellState& state, int depth) {
@@ -84,8 +93,10 @@ bool is_number_parameter(const WordPart& part, const ShellState& state) {
                                                  "BASHPID", "PPID", "EUID", "UID", "LINENO", "SRANDOM", "OPTIND"};
   if (part.operation.starts_with("length")) return true;
   if (!part.operation.empty()) return false;
-  auto found = state.variables.find(part.text);
-  if (found != state.variables.end()) return holds_number(found->second);
+  if (state.find(part.text)) {
+    const Value* value = state.scalar(part.text);
+    return value && holds_number(*value);
+  }
   return std::find(std::begin(numbers), std::end(numbers), part.text) != std::end(numbers);
 }
 
@@ -156,8 +167,8 @@ bool is_safe_part(const WordPart& part, const ShellState& state) {
   if (part.kind != PartKind::parameter) return true;
   // A name that is read from data may have a subscript.
   if (part.operation == "indirect") {
-    auto found = state.variables.find(part.text);
-    return found != state.variables.end() && is_safe_name(found->second, state);
+    const Value* value = state.scalar(part.text);
+    return value && is_safe_name(*value, state);
   }
   ParameterOperation operation = split_operation(part.operation);
   size_t next = operation.nested ? 1 : 0;

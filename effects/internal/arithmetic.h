@@ -3,6 +3,8 @@
 // be a number before a shell computes with it.
 #pragma once
 
+#include <set>
+#include <string>
 #include <string_view>
 
 #include "effects/internal/shell_state.h"

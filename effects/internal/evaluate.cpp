@@ -4,6 +4,9 @@
 
 #include "base/text.h"
 #include "effects/internal/arithmetic.h"
+#include "effects/internal/compute.h"
+#include "effects/internal/fields.h"
+#include "effects/internal/parameter.h"
 
 namespace callgate::internal {
 namespace {
@@ -12,86 +15,6 @@ namespace {
 constexpr size_t max_words_of_a_word = 128;
 
 using Parts = std::vector<const WordPart*>;
-
-bool is_blank(char c) {
-  return c == ' ' || c == '\t' || c == '\n';
-}
-
-// Shell variables that hold only digits.
-bool is_number_name(std::string_view name) {
-  static constexpr std::string_view names[] = {"$",       "?",    "#",    "!",   "RANDOM", "SECONDS", "EPOCHSECONDS",
-                                               "BASHPID", "PPID", "EUID", "UID", "LINENO", "SRANDOM"};
-  return std::find(std::begin(names), std::end(names), name) != std::end(names);
-}
-
-// Puts the pieces of one word together and cuts them into fields.
-class Fields {
- public:
-  Fields(Span where, bool splits) : splits_(splits) { current_.where = where; }
-
-  void literal(std::string_view text);
-  void pattern(std::string_view text);
-  void unknown(std::string reason, bool any_count);
-  void split(std::string_view text);
-  void start() { started_ = true; }
-  bool has_text() const { return current_.text && !current_.text->empty(); }
-  std::vector<Value> finish();
-
- private:
-  void end_field();
-
-  std::vector<Value> fields_;
-  Value current_ = known_value("");
-  bool started_ = false;
-  bool splits_;
-};
-
-void Fields::literal(std::string_view text) {
-  started_ = true;
-  if (current_.text) *current_.text += text;
-}
-
-void Fields::pattern(std::string_view text) {
-  literal(text);
-  current_.is_glob = true;
-}
-
-void Fields::unknown(std::string reason, bool any_count) {
-  started_ = true;
-  current_.any_count |= any_count && splits_;
-  if (!current_.text) return;
-  current_.known_prefix = current_.is_glob ? "" : *current_.text;
-  current_.text.reset();
-  current_.is_glob = false;
-  current_.unknown_reason = std::move(reason);
-}
-
-// The value of an unquoted expansion, split at blanks; what looks like a pattern is one.
-void Fields::split(std::string_view text) {
-  if (!splits_) return literal(text);
-  for (size_t i = 0; i < text.size(); ++i) {
-    if (is_blank(text[i])) {
-      end_field();
-    } else if (text[i] == '*' || text[i] == '?' || text[i] == '[') {
-      pattern(text.substr(i, 1));
-    } else {
-      literal(text.substr(i, 1));
-    }
-  }
-}
-
-void Fields::end_field() {
-  if (!started_) return;
-  Span where = current_.where;
-  fields_.push_back(std::move(current_));
-  current_ = known_value("", where);
-  started_ = false;
-}
-
-std::vector<Value> Fields::finish() {
-  end_field();
-  return std::move(fields_);
-}
 
 // Words of parts without brace parts, in the shell's order. Empty: too many.
 std::vector<Parts> expand_braces(const std::vector<WordPart>& parts) {
@@ -125,12 +48,25 @@ std::vector<Parts> expand_braces(const std::vector<WordPart>& parts) {
   return words;
 }
 
+SplitRules rules_for(const Surroundings& in, bool splits) {
+  const ShellOptions& options = in.state.options;
+  std::optional<std::string_view> ifs = separators(in.state);
+  SplitRules rules;
+  rules.splits = splits && (in.dialect != Dialect::zsh || options.split_words);
+  rules.matches = splits && !options.no_glob;
+  rules.extended = options.extended_glob;
+  rules.may_vanish = options.null_glob;
+  rules.known_ifs = ifs.has_value();
+  rules.ifs = ifs.value_or("");
+  return rules;
+}
+
 class Evaluator {
  public:
   Evaluator(const Surroundings& in, bool splits) : in_(in), splits_(splits) {}
 
   std::vector<Value> fields(const Parts& parts, Span where) {
-    Fields to(where, splits_);
+    Fields to(where, rules_for(in_, splits_));
     if (parts.empty()) to.start();
     for (const WordPart* part : parts) add(*part, to);
     return to.finish();
@@ -139,13 +75,11 @@ class Evaluator {
  private:
   void add(const WordPart& part, Fields& to);
   void add_parameter(const WordPart& part, Fields& to);
-  void add_value(const Value& value, const WordPart& part, Fields& to);
+  void add_list(const Expansion& expansion, const WordPart& part, Fields& to);
+  void add_operand(const Word& word, bool quoted, Fields& to);
   void add_tilde(const WordPart& part, Fields& to);
-  void add_number(const WordPart& part, Fields& to);
+  void add_arithmetic(const WordPart& part, Fields& to);
   void add_substitution(const WordPart& part, Fields& to);
-  Value parameter(const WordPart& part) const;
-  Value variable(std::string_view name) const;
-  Value with_default(const WordPart& part, const Value& value) const;
 
   const Surroundings& in_;
   bool splits_;
@@ -154,7 +88,6 @@ class Evaluator {
 void Evaluator::add(const WordPart& part, Fields& to) {
   switch (part.kind) {
     case PartKind::literal:
-      return to.literal(part.text);
     case PartKind::zsh_equals:
       return to.literal(part.text);
     case PartKind::glob:
@@ -169,7 +102,7 @@ void Evaluator::add(const WordPart& part, Fields& to) {
       if (part.operation == "=") return to.pattern("/tmp/zsh*");
       return to.literal("/dev/fd/63");  // bash's first; never a file of the user's
     case PartKind::arithmetic:
-      return add_number(part, to);
+      return add_arithmetic(part, to);
     case PartKind::brace:
       return to.unknown("a brace expansion gives too many words", true);
     case PartKind::glob_qualifier:
@@ -185,81 +118,73 @@ void Evaluator::add(const WordPart& part, Fields& to) {
 void Evaluator::add_tilde(const WordPart& part, Fields& to) {
   if (part.text.empty()) {
     auto home = in_.state.variables.find("HOME");
-    if (home == in_.state.variables.end()) return to.literal(in_.paths.home);
-    return add_value(home->second, part, to);
+    if (home == in_.state.variables.end() && !in_.state.assigned_any) return to.literal(in_.paths.home);
+    const Value* value = in_.state.scalar("HOME");
+    return value && value->known() ? to.literal(*value->text) : to.unknown("$HOME is not known", false);
   }
-  if (part.text == "+" && in_.state.directories.size() == 1) return to.literal(in_.state.directories[0]);
+  bool is_own = in_.state.find("PWD") == nullptr && !in_.state.assigned_any;
+  if (part.text == "+" && is_own && in_.state.directories.size() == 1) return to.literal(in_.state.directories[0]);
   to.unknown("the directory ~" + part.text + " is not known", false);
 }
 
-// Digits after something known stay within one path component: "/tmp/x.$$" is a file in /tmp.
-void Evaluator::add_number(const WordPart& part, Fields& to) {
-  if (to.has_text() && !in_.state.splits_by_ifs)
-    to.pattern("*");
-  else
-    to.unknown("the value of a number is not known", !part.quoted && in_.state.splits_by_ifs);
+void Evaluator::add_arithmetic(const WordPart& part, Fields& to) {
+  std::optional<int64_t> number;
+  if (!part.operands.empty()) number = compute(part.operands[0], in_);
+  to.value(number ? known_value(std::to_string(*number)) : number_value(), part.quoted);
 }
 
 void Evaluator::add_substitution(const WordPart& part, Fields& to) {
   const std::vector<Statement>* body = &part.body;
-  while (body->size() == 1 && (*body)[0].kind == StatementKind::list) body = &(*body)[0].children;
+  while (body->size() == 1 && (*body)[0].kind == StatementKind::list && (*body)[0].children.size() == 1)
+    body = &(*body)[0].children;
   bool is_pwd = body->size() == 1 && (*body)[0].kind == StatementKind::simple && (*body)[0].words.size() == 1 &&
-                (*body)[0].words[0].static_text() == "pwd" && (*body)[0].redirects.empty();
+                (*body)[0].words[0].static_text() == "pwd" && (*body)[0].redirects.empty() &&
+                (*body)[0].assignments.empty();
   if (is_pwd && in_.state.directories.size() == 1 && !in_.state.functions.contains("pwd"))
-    return add_value(known_value(in_.state.directories[0]), part, to);
-  bool counts = is_number_word({part.where, {part}}, in_.state) && !in_.state.splits_by_ifs;
-  to.unknown("the output of a command is not known", !part.quoted && !counts);
+    return to.value(known_value(in_.state.directories[0]), part.quoted);
+  if (is_number_word({part.where, {part}}, in_.state))
+    return to.unknown("a number that a command prints", !part.quoted);
+  to.unknown("the output of a command is not known", !part.quoted);
+}
+
+// ${x:-word}: unquoted, what stands there is split as the value would be.
+void Evaluator::add_operand(const Word& word, bool quoted, Fields& to) {
+  if (word.parts.empty()) return quoted ? to.value(known_value(""), true) : to.unknown("an empty operand", true);
+  for (const WordPart& part : word.parts) {
+    if (part.kind == PartKind::literal && !part.quoted && !quoted) {
+      to.value(known_value(part.text), false);
+    } else if (quoted && (part.kind == PartKind::glob || part.kind == PartKind::literal)) {
+      to.literal(part.text);
+    } else {
+      add(part, to);
+    }
+  }
+}
+
+void Evaluator::add_list(const Expansion& expansion, const WordPart& part, Fields& to) {
+  if (expansion.values.empty()) return to.empty_list(part.quoted);
+  bool is_zsh = in_.dialect == Dialect::zsh;
+  bool first = true;
+  for (const Value& value : expansion.values) {
+    // An empty element is a word in quotes only.
+    if (!part.quoted && is_zsh && value.text == "") continue;
+    if (!first) to.next();
+    first = false;
+    to.value(value, part.quoted);
+  }
 }
 
 void Evaluator::add_parameter(const WordPart& part, Fields& to) {
-  if (part.operation.empty() && is_number_name(part.text) && !in_.state.variables.contains(part.text))
-    return add_number(part, to);
-  add_value(parameter(part), part, to);
-}
-
-void Evaluator::add_value(const Value& value, const WordPart& part, Fields& to) {
-  bool is_at = part.kind == PartKind::parameter && part.text == "@";
-  if (value.is_number) return add_number(part, to);
-  if (!value.text) return to.unknown(value.unknown_reason, !part.quoted || is_at || value.any_count);
-  if (value.is_glob) return to.pattern(*value.text);
-  if (part.quoted) return to.literal(*value.text);
-  if (in_.dialect == Dialect::zsh && !in_.state.changed_options) {
-    if (!value.text->empty()) to.literal(*value.text);
-    return;
-  }
-  bool plain = std::none_of(value.text->begin(), value.text->end(), is_blank);
-  if (splits_ && (in_.state.splits_by_ifs || in_.state.changed_options) && !(plain && !in_.state.splits_by_ifs))
-    return to.unknown("how $" + part.text + " is split is not known", true);
-  to.split(*value.text);
-}
-
-Value Evaluator::variable(std::string_view name) const {
-  auto found = in_.state.variables.find(name);
-  if (found != in_.state.variables.end()) return found->second;
-  if (name == "HOME") return known_value(in_.paths.home);
-  if (name == "PWD" && in_.state.directories.size() == 1) return known_value(in_.state.directories[0]);
-  return unknown_value("the value of $" + std::string(name) + " is not known");
-}
-
-// ${x:-w} and its family, for a variable that is known; one that is not could take either side.
-Value Evaluator::with_default(const WordPart& part, const Value& value) const {
-  bool colon = part.operation.starts_with(':');
-  char what = part.operation[colon ? 1 : 0];
-  bool has_value = !(colon && value.text->empty());
-  if (what == '+') has_value = !has_value;
-  if (what != '+' && has_value) return value;
-  if (what == '+' && has_value) return known_value("");
-  if (what == '?' || part.operands.size() != 1) return unknown_value("a default value is not known");
-  return evaluate_single(part.operands[0], in_);
-}
-
-Value Evaluator::parameter(const WordPart& part) const {
-  Value value = variable(part.text);
-  if (part.operation.empty()) return value;
-  static constexpr std::string_view defaults[] = {":-", "-", ":=", "=", ":+", "+", ":?", "?"};
-  bool is_default = std::find(std::begin(defaults), std::end(defaults), part.operation) != std::end(defaults);
-  if (is_default && value.known()) return with_default(part, value);
-  return unknown_value("the value of ${" + part.text + part.operation + "…} is not known");
+  Expansion expansion = expand_parameter(part, in_);
+  if (expansion.word) return add_operand(*expansion.word, part.quoted, to);
+  if (expansion.splits && in_.dialect == Dialect::zsh && splits_) return to.unknown("words that are split", true);
+  if (!expansion.is_list) return to.value(expansion.values[0], part.quoted);
+  if (splits_ && expansion.separate) return add_list(expansion, part, to);
+  // In one word: "$*" takes the first separator, x=$@ a blank.
+  std::optional<std::string_view> ifs = separators(in_.state);
+  bool takes_blank = expansion.separate && in_.dialect != Dialect::zsh;
+  if (!takes_blank && !ifs && expansion.values.size() > 1) return to.unknown("what joins a list is not known", false);
+  to.value(joined(expansion.values, takes_blank ? " " : ifs.value_or(" ").substr(0, 1)), part.quoted);
 }
 
 }  // namespace
@@ -280,10 +205,18 @@ Value unknown_value(std::string reason, Span where, bool any_count) {
 }
 
 std::vector<Value> evaluate_word(const Word& word, const Surroundings& in) {
+  bool has_braces = std::any_of(word.parts.begin(), word.parts.end(),
+                                [](const WordPart& part) { return part.kind == PartKind::brace; });
+  Evaluator evaluator(in, true);
+  if (!has_braces) {
+    Parts parts;
+    parts.reserve(word.parts.size());
+    for (const WordPart& part : word.parts) parts.push_back(&part);
+    return evaluator.fields(parts, word.where);
+  }
   std::vector<Parts> words = expand_braces(word.parts);
   if (words.empty()) return {unknown_value("a brace expansion gives too many words", word.where, true)};
   std::vector<Value> values;
-  Evaluator evaluator(in, true);
   for (const Parts& parts : words)
     for (Value& value : evaluator.fields(parts, word.where)) values.push_back(std::move(value));
   return values;
@@ -291,6 +224,7 @@ std::vector<Value> evaluate_word(const Word& word, const Surroundings& in) {
 
 Value evaluate_single(const Word& word, const Surroundings& in) {
   Parts parts;
+  parts.reserve(word.parts.size());
   for (const WordPart& part : word.parts) parts.push_back(&part);
   std::vector<Value> values = Evaluator(in, false).fields(parts, word.where);
   return values.empty() ? known_value("", word.where) : std::move(values[0]);

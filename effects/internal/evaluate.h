@@ -8,16 +8,28 @@
 
 namespace callgate::internal {
 
-// Borrowed for the call.
+// What evaluation tells besides values.
+struct EvaluationNotes {
+  // Counted, never timed: characters that patterns were tried on, elements that were copied. Beyond it all is unknown.
+  int64_t steps_left = 2'000'000;
+  // An expansion may have failed: the shell then leaves the line where it stands, and goes on behind it.
+  size_t failures = 0;
+  std::vector<EvaluatedAssignment> assigned;  // by expansions: ${x:=y}
+
+  bool spend(size_t steps) { return (steps_left -= static_cast<int64_t>(steps)) > 0; }
+};
+
+// Borrowed for the call. Expansions assign: ${x:=y}, $((x++)).
 struct Surroundings {
-  const ShellState& state;
+  ShellState& state;
   const PathContext& paths;
   Dialect dialect;
+  EvaluationNotes& notes;
 };
 
 // The arguments that one word becomes: none, one or several.
 std::vector<Value> evaluate_word(const Word& word, const Surroundings& in);
-// A word where the shell does not split: an assignment, a redirect's target, the subject of case.
+// A word where the shell does not split: an assignment, the subject of case, the body of a heredoc.
 Value evaluate_single(const Word& word, const Surroundings& in);
 
 Value known_value(std::string text, Span where = {});

@@ -140,6 +140,7 @@ void Predictor::run_shell_text(Use& use, Role role, const Value& given, bool not
   frame.roots.clear();
   ShellState inner;
   inner.directories = inner.directories_if_failed = use.directories;
+  inner.positionals = positionals_of(use, role);
   run_text(text, is_own ? dialect_of(use.name) : Dialect::sh, inner, frame, use.index);
 }
 
@@ -161,7 +162,8 @@ void Predictor::run_nested(std::vector<Value> argv, Use& use, Frame frame) {
     command(index).assignments.push_back({text.substr(0, equals), std::move(assigned)});
   }
   note_variables(index);
-  execute(index, inner, frame);
+  // `command cd x` moves the shell itself.
+  execute(index, frame.in_shell ? *use.state : inner, frame);
 }
 
 // The words that xargs reads: they replace "{}", or stand at the end, as many as there are.

@@ -1,7 +1,11 @@
 #include <algorithm>
+#include <utility>
 
 #include "base/text.h"
 #include "effects/internal/arithmetic.h"
+#include "effects/internal/assign.h"
+#include "effects/internal/assigned.h"
+#include "effects/internal/compute.h"
 #include "effects/internal/paths.h"
 #include "effects/internal/predictor.h"
 #include "effects/internal/variables.h"
@@ -49,6 +53,19 @@ bool is_operand(const Statement& test, size_t index) {
          (index + 1 < test.words.size() && is_numeric_operator(test.words[index + 1]));
 }
 
+// What (numeric) operands of [[ … ]] assign: [[ x=1 -eq 1 ]].
+std::set<std::string> assigned_in_operands(const Statement& test) {
+  std::set<std::string> names;
+  for (size_t i = 0; i < test.words.size(); ++i) {
+    std::string text = is_operand(test, i) ? test.words[i].static_text().value_or("") : "";
+    if (text.find('=') == std::string::npos && text.find("++") == std::string::npos &&
+        text.find("--") == std::string::npos)
+      continue;
+    for (const std::string& name : names_in(text)) names.insert("#" + name);
+  }
+  return names;
+}
+
 }  // namespace
 
 int Predictor::record(std::vector<Value> argv, const ShellState& state, const Frame& frame, Span where) {
@@ -70,95 +87,121 @@ int Predictor::record(std::vector<Value> argv, const ShellState& state, const Fr
   return static_cast<int>(out_.commands.size()) - 1;
 }
 
+std::vector<Value> Predictor::take_word(const Word& word, ShellState& state, const Frame& frame, int index) {
+  if (!word.is_static()) visit_word(word, state, frame, index);
+  return evaluate_word(word, around(state, frame));
+}
+
 void Predictor::run_simple(const Statement& statement, ShellState& state, const Frame& frame) {
+  int index = record({}, state, frame, statement.where);
   std::vector<Value> argv;
   for (const Word& word : statement.words)
-    for (Value& value : evaluate_word(word, around(state, frame))) argv.push_back(std::move(value));
+    for (Value& value : take_word(word, state, frame, index)) argv.push_back(std::move(value));
+  if (frame.where)
+    for (Value& value : argv) value.where = *frame.where;
   bool empty = argv.empty();
-  int index = record(std::move(argv), state, frame, statement.where);
-  for (const Assignment& assignment : statement.assignments) {
-    Value value = assignment.is_array ? unknown_value("arrays are not followed")
-                                      : evaluate_single(assignment.value, around(state, frame));
-    command(index).assignments.push_back({assignment.name, std::move(value)});
-  }
-  add_redirects(index, statement, state);
-  for (const Word& word : statement.words) visit_word(word, state, frame, index);
-  for (const Redirect& redirect : statement.redirects) visit_word(redirect.target, state, frame, index);
-  for (const Assignment& assignment : statement.assignments) {
-    visit_word(assignment.value, state, frame, index);
-    if (assignment.subscript) visit_word(*assignment.subscript, state, frame, index);
-    for (const Word& element : assignment.elements) visit_word(element, state, frame, index);
-    judge_subscripts(assignment, state);
-  }
-  forget_assigned(statement, state, empty);
-  note_variables(index);
+  command(index).argv = std::move(argv);
+  add_redirects(index, statement, state, frame);
   if (empty) {
-    assign(statement.assignments, state);
     command(index).is_builtin = true;
     command(index).is_described = true;
+    assign(index, statement.assignments, state, frame);
+    note_variables(index);
+    flush_notes(statement.where);
     // `$x` that became nothing runs nothing; under zsh `> f` alone runs NULLCMD.
     if (frame.dialect == Dialect::zsh && !statement.redirects.empty() && statement.assignments.empty())
       unknown(index, "zsh runs NULLCMD for a redirect alone");
+    state.directories_if_failed = state.directories;
     return;
   }
   const Statement* outer = statement_;
   statement_ = &statement;
   state.directories_if_failed = state.directories;
-  execute(index, state, frame);
+  run_with(index, statement.assignments, state, frame);
+  flush_notes(statement.where);
   statement_ = outer;
 }
 
-// ${x:=…}, $((x++)), read x: what words and builtins assign. Plain assignments come later, in assign().
-void Predictor::forget_assigned(const Statement& statement, ShellState& state, bool only_assigns) {
-  std::vector<Word> values;
-  for (const Assignment& assignment : statement.assignments) values.push_back(assignment.value);
-  std::set<std::string> names = only_assigns ? names_assigned_in(values) : assigned_names({statement});
-  for (const std::string& name : names) {
-    std::string_view plain = name;
-    if (plain.starts_with('#')) plain.remove_prefix(1);
-    if (name != "*" && state.variables.contains(plain)) state.forget(name);
+void Predictor::visit_assignment(int index, const Assignment& assignment, ShellState& state, const Frame& frame) {
+  visit_word(assignment.value, state, frame, index);
+  if (assignment.subscript) visit_word(*assignment.subscript, state, frame, index);
+  for (const Word& element : assignment.elements) visit_word(element, state, frame, index);
+  judge_subscripts(assignment, state);
+}
+
+// Assignments without a command, one after the other.
+void Predictor::assign(int index, const std::vector<Assignment>& assignments, ShellState& state, const Frame& frame) {
+  for (const Assignment& assignment : assignments) {
+    visit_assignment(index, assignment, state, frame);
+    store(assignment, around(state, frame));
+    const Value* stored = assignment.is_array || assignment.subscript ? nullptr : state.scalar(assignment.name);
+    command(index).assignments.push_back(
+        {assignment.name, stored ? *stored : unknown_value("an element of an array, or a reference")});
+  }
+}
+
+// A command behind assignments: functions and builtins see them as long as they run.
+void Predictor::run_with(int index, const std::vector<Assignment>& assignments, ShellState& state, const Frame& frame) {
+  if (assignments.empty()) return execute(index, state, frame);
+  // `declare a=(x)` has its arrays among the assignments, too: declare() stores them.
+  std::vector<std::pair<std::string, std::optional<Variable>>> hidden;
+  for (const Assignment& assignment : assignments) {
+    visit_assignment(index, assignment, state, frame);
+    if (assignment.is_array) {
+      command(index).assignments.push_back({assignment.name, unknown_value("an array")});
+      continue;
+    }
+    const Variable* old = state.find(assignment.name);
+    hidden.emplace_back(assignment.name, old ? std::optional(*old) : std::nullopt);
+    store(assignment, around(state, frame));
+    const Value* stored = state.scalar(assignment.name);
+    command(index).assignments.push_back({assignment.name, stored ? *stored : unknown_value("a reference")});
+  }
+  std::vector<std::optional<Variable>> given;
+  for (const auto& [name, old] : hidden) {
+    const Variable* now = state.find(name);
+    given.push_back(now ? std::optional(*now) : std::nullopt);
+  }
+  note_variables(index);
+  execute(index, state, frame);
+  for (size_t i = hidden.size(); i-- > 0;) {
+    const auto& [name, old] = hidden[i];
+    const Variable* now = state.find(name);
+    bool untouched = now && given[i] && *now == *given[i];
+    // Where the command assigned the name itself, shells differ in what stays; so they do for special builtins.
+    bool stays = frame.dialect != Dialect::bash && command(index).is_builtin;
+    if (!untouched || stays)
+      state.forget(name);
+    else if (old)
+      state.variables[name] = *old;
+    else
+      state.variables.erase(name);
   }
 }
 
 // a[x]=1 and a=([x]=1) compute x; what declare -i names computes its value.
 void Predictor::judge_subscripts(const Assignment& assignment, const ShellState& state) {
-  bool safe = !assignment.subscript || is_safe_arithmetic(*assignment.subscript, state);
+  const Variable* found = state.find(assignment.name);
+  bool is_table = found && found->shape == Variable::Shape::table;  // keys are text
+  bool safe = !assignment.subscript || is_table || is_safe_arithmetic(*assignment.subscript, state);
   for (const Word& element : assignment.elements)
-    if (!element.parts.empty() && element.parts[0].text.starts_with('[')) safe &= is_safe_arithmetic(element, state);
-  if (state.has_integers) safe &= is_safe_arithmetic(assignment.value, state);
+    if (!is_table && !element.parts.empty() && element.parts[0].text.starts_with('['))
+      safe &= is_safe_arithmetic(element, state);
+  if (found && (found->attributes & (Attribute::integer | Attribute::reference))) {
+    safe &= is_safe_arithmetic(assignment.value, state);
+    for (const Word& element : assignment.elements) safe &= is_safe_arithmetic(element, state);
+  }
   if (!safe) not_understood("a shell computes with a value that is not known", assignment.where);
 }
 
-void Predictor::assign(const std::vector<Assignment>& assignments, ShellState& state) {
-  for (const Assignment& assignment : assignments) {
-    if (assignment.name == "IFS") state.splits_by_ifs = true;
-    if (assignment.is_array || assignment.subscript) {
-      state.forget(assignment.name);
-      continue;
-    }
-    Frame plain;
-    Value value = evaluate_single(assignment.value, around(state, plain));
-    bool counts = is_number_word(assignment.value, state);
-    if (assignment.append) {
-      auto old = state.variables.find(assignment.name);
-      bool known = old != state.variables.end() && old->second.known() && value.known();
-      counts &= old != state.variables.end() && holds_number(old->second);
-      value = known ? known_value(*old->second.text + *value.text) : unknown_value("$" + assignment.name);
-    }
-    value.is_number = !value.text && counts;
-    state.variables[assignment.name] = std::move(value);
-  }
-}
-
-void Predictor::visit_words(const Statement& statement, const ShellState& state, const Frame& frame) {
+void Predictor::visit_words(const Statement& statement, ShellState& state, const Frame& frame) {
   for (const Word& word : statement.words) visit_word(word, state, frame, -1);
 }
 
 // Runs what is nested in a word, and notes the secrets that it names.
 void Predictor::visit_word(const Word& word, const ShellState& state, const Frame& frame, int index) {
   for (const WordPart& part : word.parts) {
-    if (part.kind == PartKind::parameter && index >= 0 && is_secret_name(part.text) &&
-        !state.variables.contains(part.text))
+    if (part.kind == PartKind::parameter && index >= 0 && is_secret_name(part.text) && !state.find(part.text))
       effect(index, EffectKind::environment, part.text);
     // ${x@P} reads the value as a prompt, zsh's (e) and (%) flags as shell text.
     bool reads_again = part.operation.find("@P") != std::string::npos || has_rereading_flag(part.operation);
@@ -171,7 +214,15 @@ void Predictor::visit_word(const Word& word, const ShellState& state, const Fram
     own.in_substitution = true;
     own.producer = -1;
     own.depth += 1;
-    run_copy(part.body, state, own);
+    std::set<std::string> names = names_assigned_in(word);
+    if (names.empty()) {
+      run_copy(part.body, state, own);
+      continue;
+    }
+    // ${x:=y}$($x): the state in between is neither that before the word nor that behind it.
+    ShellState between = copy_of(state);
+    for (const std::string& name : names) between.forget(name);
+    run_copy(part.body, between, own);
   }
 }
 
@@ -194,53 +245,86 @@ void Predictor::note_variables(int index) {
   for (const std::string& each : names) unknown(index, "the variable " + each + " may load or run code");
 }
 
+// What expansions and builtins assigned, in whatever way.
+void Predictor::flush_notes(Span where) {
+  if (notes_.assigned.empty()) return;
+  std::vector<EvaluatedAssignment> assigned = std::exchange(notes_.assigned, {});
+  for (const EvaluatedAssignment& each : assigned)
+    if (runs_code_by_variable(each.name, each.value, paths_))
+      not_understood("the variable " + each.name + " may load or run code", where);
+}
+
 // [[ $x -eq 0 ]] and ((x)) evaluate subscripts in the values of variables: a[$(rm x)] in single quotes runs rm.
-void Predictor::evaluate_arithmetic(const Statement& statement, const ShellState& state, const Frame& frame) {
-  bool evaluates = statement.kind != StatementKind::test ||
-                   std::any_of(statement.words.begin(), statement.words.end(), is_numeric_operator);
-  if (!evaluates) return;
+void Predictor::evaluate_arithmetic(const Statement& statement, ShellState& state, const Frame& frame) {
+  bool is_test = statement.kind == StatementKind::test;
+  bool evaluates = !is_test || std::any_of(statement.words.begin(), statement.words.end(), is_numeric_operator);
   bool hidden = false;
+  // [[ … ]] may stop before an operand that assigns; the others are computed where they stand.
   for (size_t i = 0; i < statement.words.size(); ++i) {
+    if (is_test) {
+      for (const std::string& name : names_assigned_in(statement.words[i])) state.forget(name);
+      if (!evaluates) continue;
+    }
+    if (!is_test || is_operand(statement, i)) hidden |= !is_safe_arithmetic(statement.words[i], state);
+    if (!is_test) continue;
     Value value = evaluate_single(statement.words[i], around(state, frame));
     hidden |= value.text && hides_subscript(*value.text);
-    if (statement.kind != StatementKind::test || is_operand(statement, i))
-      hidden |= !is_safe_arithmetic(statement.words[i], state);
   }
-  for (const auto& [name, value] : state.variables) hidden |= value.text && hides_subscript(*value.text);
+  for (const std::string& name : is_test&& evaluates ? assigned_in_operands(statement) : std::set<std::string>{})
+    state.forget(name);
   if (hidden) not_understood("arithmetic evaluates a subscript in a value", statement.where);
+  if (statement.kind == StatementKind::arithmetic && !statement.words.empty())
+    compute(statement.words[0], around(state, frame));
 }
 
-void Predictor::add_redirects(int index, const Statement& statement, const ShellState& state) {
-  for (const Redirect& redirect : statement.redirects) add_redirect(index, redirect, state);
-}
-
-void Predictor::add_redirect(int index, const Redirect& redirect, const ShellState& state) {
-  EvaluatedRedirect evaluated{redirect.kind, {}};
-  bool is_text = redirect.kind == RedirectKind::heredoc || redirect.kind == RedirectKind::herestring;
-  Frame frame;
-  frame.dialect = command(index).dialect;
-  evaluated.target = evaluate_single(redirect.target, around(state, frame));
-  Value& target = evaluated.target;
-  bool duplicates = redirect.kind == RedirectKind::duplicate_in || redirect.kind == RedirectKind::duplicate_out;
-  if (!is_text && !(duplicates && target.known() && is_descriptor(*target.text))) {
-    if (!target.text) {
-      unknown(index, "a redirect's target is not known: " + target.unknown_reason);
-    } else if (std::optional<std::string> address = dev_tcp(*target.text)) {
-      effect(index, EffectKind::connect, *address);
-    } else if (!is_harmless_device(*target.text)) {
-      bool relative = !target.text->starts_with('/');
-      if (relative && state.directories.empty()) unknown(index, "where a redirect's target is, is not known");
-      for (const std::string& directory : relative ? state.directories : std::vector<std::string>{"/"}) {
-        std::string path = normal_path(*target.text, directory);
-        if (writes(redirect.kind) || duplicates)
-          add_path_effect(command(index).effects, EffectKind::write, path, paths_);
-        if (reads(redirect.kind)) add_path_effect(command(index).effects, EffectKind::read, path, paths_);
-      }
-      if (!relative || !state.directories.empty())
-        target.text = normal_path(*target.text, relative ? state.directories[0] : "/");
-    }
+void Predictor::add_redirects(int index, const Statement& statement, ShellState& state, const Frame& frame) {
+  for (const Redirect& redirect : statement.redirects) {
+    visit_word(redirect.target, state, frame, index);
+    add_redirect(index, redirect, state, frame);
   }
-  command(index).redirects.push_back(std::move(evaluated));
+}
+
+void Predictor::add_redirect(int index, const Redirect& redirect, ShellState& state, const Frame& frame) {
+  if (redirect.descriptor.starts_with('{') && redirect.descriptor.size() > 2)
+    state.forget("#" + redirect.descriptor.substr(1, redirect.descriptor.size() - 2));
+  bool is_text = redirect.kind == RedirectKind::heredoc || redirect.kind == RedirectKind::herestring;
+  if (is_text) {
+    Value text = evaluate_single(redirect.target, around(state, frame));
+    command(index).redirects.push_back({redirect.kind, std::move(text)});
+    return;
+  }
+  // bash splits and matches here and refuses more than one word, zsh opens all of them.
+  std::vector<Value> targets = frame.dialect == Dialect::sh
+                                   ? std::vector<Value>{evaluate_single(redirect.target, around(state, frame))}
+                                   : evaluate_word(redirect.target, around(state, frame));
+  if (targets.empty()) targets.push_back(known_value(""));
+  if (targets.size() > 1 && frame.dialect == Dialect::bash)
+    targets = {unknown_value("several words, which the shell refuses")};
+  for (Value& target : targets) open_target(index, redirect.kind, std::move(target), state);
+}
+
+void Predictor::open_target(int index, RedirectKind kind, Value target, const ShellState& state) {
+  bool duplicates = kind == RedirectKind::duplicate_in || kind == RedirectKind::duplicate_out;
+  if (!target.text) {
+    // Whichever file it is, it says nothing about programs.
+    effect(index, EffectKind::unknown, "a redirect's target is not known: " + target.unknown_reason);
+  } else if (duplicates && target.known() && is_descriptor(*target.text)) {
+    // no file
+  } else if (std::optional<std::string> address = dev_tcp(*target.text)) {
+    effect(index, EffectKind::connect, *address);
+  } else if (!is_harmless_device(*target.text)) {
+    bool relative = !target.text->starts_with('/');
+    if (relative && state.directories.empty())
+      effect(index, EffectKind::unknown, "where a redirect's target is, is not known");
+    for (const std::string& directory : relative ? state.directories : std::vector<std::string>{"/"}) {
+      std::string path = normal_path(*target.text, directory);
+      if (writes(kind) || duplicates) add_path_effect(command(index).effects, EffectKind::write, path, paths_);
+      if (reads(kind)) add_path_effect(command(index).effects, EffectKind::read, path, paths_);
+    }
+    if (!relative || !state.directories.empty())
+      target.text = normal_path(*target.text, relative ? state.directories[0] : "/");
+  }
+  command(index).redirects.push_back({kind, std::move(target)});
 }
 
 void Predictor::effect(int index, EffectKind kind, std::string target) {

@@ -1,25 +1,80 @@
 #include <algorithm>
+#include <utility>
 
+#include "effects/internal/arithmetic.h"
+#include "effects/internal/assign.h"
+#include "effects/internal/assigned.h"
+#include "effects/internal/pattern.h"
 #include "effects/internal/predictor.h"
 
 namespace callgate::internal {
 
+// A subshell: what leaves a loop or a function there leaves only the subshell.
+class Predictor::Isolated {
+ public:
+  explicit Isolated(Predictor& predictor)
+      : predictor_(predictor),
+        loops_(std::exchange(predictor.loops_, {})),
+        first_loop_(std::exchange(predictor.first_loop_, 0)),
+        returned_(std::exchange(predictor.returned_, std::nullopt)) {}
+  ~Isolated() {
+    predictor_.loops_ = std::move(loops_);
+    predictor_.first_loop_ = first_loop_;
+    predictor_.returned_ = std::move(returned_);
+  }
+  Isolated(const Isolated&) = delete;
+  Isolated& operator=(const Isolated&) = delete;
+
+ private:
+  Predictor& predictor_;
+  std::vector<Exit> loops_;
+  size_t first_loop_;
+  std::optional<ShellState> returned_;
+};
+
+// Copies are the costly part of branches: they count.
+ShellState Predictor::copy_of(const ShellState& state) {
+  notes_.spend(10 + 10 * (state.variables.size() + state.functions.size()));
+  return state;
+}
+
+// The statements of a text or of a body. An expansion that fails leaves the line, and the shell goes on behind it.
 void Predictor::run_all(const std::vector<Statement>& statements, ShellState& state, const Frame& frame) {
-  for (const Statement& statement : statements) {
+  for (size_t i = 0; i < statements.size(); ++i) {
+    const Statement& statement = statements[i];
+    size_t failures = notes_.failures;
+    bool is_last = i + 1 == statements.size();
+    ShellState before;
+    if (!is_last && statement.kind != StatementKind::simple && statement.kind != StatementKind::function) {
+      before = copy_of(state);
+    }
     run(statement, state, frame);
     merge_directories(state.directories, state.directories_if_failed);
     state.directories_if_failed = state.directories;
+    if (notes_.failures == failures || is_last) continue;
+    if (statement.kind != StatementKind::simple && statement.kind != StatementKind::function) {
+      std::set<std::string> names = assigned_names(statement);
+      merge(state, before);
+      for (const std::string& name : names) state.forget(name[0] == '#' ? std::string_view(name).substr(1) : name);
+      if (names.contains("*") || !state.functions.empty()) forget_all(state);
+    } else {
+      for (const std::string& name : assigned_names(statement))
+        state.forget(name[0] == '#' ? std::string_view(name).substr(1) : name);
+      if (!state.functions.empty()) forget_all(state);
+    }
   }
 }
 
 void Predictor::run_copy(const std::vector<Statement>& statements, const ShellState& state, const Frame& frame) {
-  ShellState copy = state;
+  ShellState copy = copy_of(state);
+  Isolated isolated(*this);
   run_all(statements, copy, frame);
 }
 
 void Predictor::run(const Statement& statement, ShellState& state, const Frame& frame) {
   if (frame.depth > max_nesting) return not_understood("commands are nested too deeply", statement.where);
   if (out_.commands.size() >= max_commands) return not_understood("too many commands", statement.where);
+  if (!notes_.spend(1)) return not_understood("there is too much to evaluate", statement.where);
   switch (statement.kind) {
     case StatementKind::simple:
       return run_simple(statement, state, frame);
@@ -48,55 +103,64 @@ void Predictor::run(const Statement& statement, ShellState& state, const Frame& 
 void Predictor::open_redirects(const Statement& statement, ShellState& state, const Frame& frame) {
   if (statement.redirects.empty()) return;
   int index = record({}, state, frame, statement.where);
-  add_redirects(index, statement, state);
-  for (const Redirect& redirect : statement.redirects) visit_word(redirect.target, state, frame, index);
+  add_redirects(index, statement, state, frame);
 }
 
 void Predictor::run_list(const Statement& statement, ShellState& state, const Frame& frame) {
   open_redirects(statement, state, frame);
-  std::vector<std::string> failed = state.directories;  // where a chain of && may have stopped
-  std::string before = ";";
-  for (size_t i = 0; i < statement.children.size(); ++i) {
-    std::string after = i < statement.operators.size() ? statement.operators[i] : "";
+  auto after = [&](size_t i) { return i < statement.operators.size() ? std::string_view(statement.operators[i]) : ""; };
+  for (size_t first = 0, last; first < statement.children.size(); first = last + 1) {
+    last = first;
+    while (last + 1 < statement.children.size() && (after(last) == "&&" || after(last) == "||")) ++last;
+    if (!after(last).starts_with('&')) {
+      run_chain(statement, first, last, state, frame);
+      continue;
+    }
+    // All of `a && b &` runs in a shell of its own.
     Frame own = frame;
-    own.in_background |= after == "&" || after == "&!" || after == "&|";
-    if (before == "||") {
-      ShellState other = state;
-      other.directories = failed;
-      run(statement.children[i], other, own);
-      merge(state, other);
-      merge_directories(failed, other.directories_if_failed);
-    } else if (before == "&&") {
-      ShellState skipped = state;
-      run(statement.children[i], state, own);
-      std::vector<std::string> reached = state.directories;
-      merge_directories(failed, state.directories_if_failed);
-      merge(state, skipped);  // variables that only one way assigns; the directory is that of success
-      state.directories = reached;
-    } else if (own.in_background && !frame.in_background) {
-      ShellState copy = state;
-      run(statement.children[i], copy, own);
-    } else {
-      run(statement.children[i], state, own);
-      failed = state.directories_if_failed;
-    }
-    if (after != "&&" && after != "||") {
-      merge_directories(state.directories, failed);
-      state.directories_if_failed = failed = state.directories;
-    }
-    before = after;
+    own.in_background = true;
+    Isolated isolated(*this);
+    ShellState copy = copy_of(state);
+    run_chain(statement, first, last, copy, own);
   }
+}
+
+// Commands with && and || between them. `failed` is where the last one leaves the shell if it fails or is not reached.
+void Predictor::run_chain(const Statement& statement, size_t first, size_t last, ShellState& state,
+                          const Frame& frame) {
+  run(statement.children[first], state, frame);
+  if (last > first) {
+    ShellState failed = copy_of(state);
+    failed.directories = failed.directories_if_failed;
+    for (size_t i = first + 1; i <= last; ++i) {
+      bool needs_failure = statement.operators[i - 1] == "||";
+      ShellState& start = needs_failure ? failed : state;
+      run(statement.children[i], start, frame);
+      ShellState end = copy_of(start);
+      (needs_failure ? failed : end).directories = start.directories_if_failed;
+      merge(needs_failure ? state : failed, end);
+    }
+    merge(state, failed);
+  }
+  merge_directories(state.directories, state.directories_if_failed);
+  state.directories_if_failed = state.directories;
 }
 
 void Predictor::run_pipeline(const Statement& statement, ShellState& state, const Frame& frame) {
   open_redirects(statement, state, frame);
   Frame own = frame;
   for (size_t i = 0; i < statement.children.size(); ++i) {
-    ShellState copy = state;
     size_t first = out_.commands.size();
-    run(statement.children[i], copy, own);
-    // zsh, and bash with lastpipe, run the last stage in the shell itself.
-    if (i + 1 == statement.children.size()) merge(state, copy);
+    bool is_last = i + 1 == statement.children.size();
+    // zsh runs the last stage in the shell itself, bash only with lastpipe.
+    if (is_last && frame.dialect == Dialect::zsh) {
+      run(statement.children[i], state, own);
+    } else {
+      ShellState copy = copy_of(state);
+      Isolated isolated(*this);
+      run(statement.children[i], copy, own);
+      if (is_last && state.options.last_pipe) merge(state, copy);
+    }
     bool is_simple = statement.children[i].kind == StatementKind::simple;
     own.producer = static_cast<int>(first < out_.commands.size() ? out_.commands.size() - 1 : first);
     if (is_simple) own.producer = static_cast<int>(first);  // not what stands in its substitutions
@@ -112,102 +176,85 @@ void Predictor::run_pipeline(const Statement& statement, ShellState& state, cons
 // if: children are condition, body, [condition, body]…, [else].
 void Predictor::run_branches(const Statement& statement, ShellState& state, const Frame& frame) {
   open_redirects(statement, state, frame);
-  std::vector<ShellState> ends;
+  std::optional<ShellState> ends;
+  auto add = [&](ShellState& end) {
+    merge_directories(end.directories, end.directories_if_failed);
+    end.directories_if_failed = end.directories;
+    if (ends)
+      merge(*ends, end);
+    else
+      ends = std::move(end);
+  };
   size_t i = 0;
   for (; i + 1 < statement.children.size(); i += 2) {
     run(statement.children[i], state, frame);
-    ShellState branch = state;
-    merge_directories(state.directories, state.directories_if_failed);
+    ShellState branch = copy_of(state);
+    branch.directories_if_failed = branch.directories;
+    state.directories = state.directories_if_failed;
     run(statement.children[i + 1], branch, frame);
-    merge_directories(branch.directories, branch.directories_if_failed);
-    ends.push_back(std::move(branch));
+    add(branch);
   }
   if (i < statement.children.size()) run(statement.children[i], state, frame);
-  for (const ShellState& end : ends) merge(state, end);
-  state.directories_if_failed = state.directories;
+  add(state);
+  state = std::move(*ends);
 }
 
 void Predictor::run_case(const Statement& statement, ShellState& state, const Frame& frame) {
   open_redirects(statement, state, frame);
   visit_words(statement, state, frame);
-  ShellState before = state;
+  Value subject;
+  if (!statement.words.empty()) subject = evaluate_single(statement.words[0], around(state, frame));
+  ShellState before = state;  // where an arm begins that is chosen by its pattern
+  ShellState falls = state;   // where ";&" leads from the arm above
+  ShellState end = state;     // where the arms above leave the statement
+  falls.is_dead = end.is_dead = true;
+  bool open = true;  // no arm was chosen for sure
   for (const CaseArm& arm : statement.arms) {
-    for (const Word& pattern : arm.patterns) visit_word(pattern, before, frame, -1);
-    ShellState branch = before;
-    if (!arm.terminator.empty() && arm.terminator != ";;") branch = state;
-    merge(branch, state);  // ";&" falls into the next arm
-    run_all(arm.body, branch, frame);
-    merge(state, branch);
-  }
-  state.directories_if_failed = state.directories;
-}
-
-// The body may run any number of times: what it assigns is not known, in it and behind it.
-void Predictor::run_loop(const Statement& statement, ShellState& state, const Frame& frame) {
-  open_redirects(statement, state, frame);
-  visit_words(statement, state, frame);
-  for (const std::string& name : assigned_names({statement})) state.forget(name);
-  if (statement.kind == StatementKind::c_for_loop || statement.kind == StatementKind::repeat_loop)
-    evaluate_arithmetic(statement, state, frame);
-  ShellState body = state;
-  run_all(statement.children, body, frame);
-  bool moved = body.directories != state.directories;
-  merge(state, body);
-  if (moved) {
-    // A second round starts where the first one ended.
-    state.directories.clear();
-    run_copy(statement.children, state, frame);
-  }
-  state.directories_if_failed = state.directories;
-}
-
-void Predictor::run_for(const Statement& statement, ShellState& state, const Frame& frame) {
-  open_redirects(statement, state, frame);
-  visit_words(statement, state, frame);
-  std::vector<Value> values;
-  for (const Word& word : statement.words)
-    for (Value& value : evaluate_word(word, around(state, frame))) values.push_back(std::move(value));
-  bool known = statement.kind == StatementKind::for_loop && !values.empty() && values.size() <= max_unrolled &&
-               std::all_of(values.begin(), values.end(), [](const Value& value) { return value.text.has_value(); });
-  for (const std::string& name : assigned_names({statement})) state.forget(name);
-  std::vector<std::string> names = statement.names();
-  // zsh's `for k v in …` takes several words at a time.
-  known &= names.size() == 1;
-  if (!known) values.assign(1, unknown_value("the value of $" + statement.name + " is not known"));
-  ShellState before = state;
-  for (const Value& value : values) {
-    ShellState body = before;
-    body.directories = state.directories;
-    for (const std::string& name : names) body.variables[name] = value;
-    run_all(statement.children, body, frame);
-    if (body.directories != before.directories && values.size() == 1) {
-      body.directories.clear();
-      run_copy(statement.children, body, frame);
+    std::optional<bool> chosen = open ? false : std::optional<bool>(false);
+    for (const Word& pattern : arm.patterns) {
+      visit_word(pattern, before, frame, -1);
+      if (open && chosen != true) {
+        std::optional<bool> one = matches(subject, pattern, around(before, frame));
+        chosen = !one ? std::nullopt : *one ? std::optional(true) : chosen;
+      }
     }
-    merge(state, body);
+    ShellState branch = copy_of(before);
+    branch.is_dead |= !open || chosen == false;
+    merge(branch, falls);
+    falls.is_dead = true;
+    // An arm that is not taken is still read: what it says is part of the text.
+    run_all(arm.body, branch, frame);
+    if (arm.terminator == ";&")
+      falls = std::move(branch);
+    else if (arm.terminator.empty() || arm.terminator == ";;")
+      merge(end, branch);
+    else
+      merge(before, branch);  // ";;&" looks at the patterns below
+    if (chosen == true && (arm.terminator.empty() || arm.terminator == ";;" || arm.terminator == ";&")) open = false;
   }
+  if (open) merge(end, before);
+  merge(end, falls);
+  state = std::move(end);
   state.directories_if_failed = state.directories;
 }
 
 // zsh's () { … } arguments: a function without a name, which runs where it stands.
 void Predictor::run_anonymous(const Statement& statement, ShellState& state, const Frame& frame) {
   open_redirects(statement, state, frame);
-  visit_words(statement, state, frame);
-  state.forget("*");  // its arguments replace those of the text around it
+  Positionals arguments;
+  for (const Word& word : statement.words)
+    for (Value& value : take_word(word, state, frame, -1)) arguments.values.push_back(std::move(value));
+  for (const Value& value : arguments.values) arguments.exact &= !value.any_count && !value.is_glob;
   Frame own = frame;
   own.depth += 1;
-  run_all(statement.children, state, own);
-  for (const std::string& name : assigned_names(statement.children)) state.forget(name);
-  state.directories_if_failed = state.directories;
+  walk_function(statement, std::move(arguments), state, own);
 }
 
 void Predictor::run_other(const Statement& statement, ShellState& state, const Frame& frame) {
   switch (statement.kind) {
     case StatementKind::function:
       if (statement.name.empty()) return run_anonymous(statement, state, frame);
-      defined_.push_back(&statement);
-      for (const std::string& name : statement.names()) state.functions[name] = &statement;
-      return;
+      return define_function(statement, state);
     case StatementKind::always: {
       open_redirects(statement, state, frame);
       // The first part may stop anywhere.
@@ -226,7 +273,10 @@ void Predictor::run_other(const Statement& statement, ShellState& state, const F
       open_redirects(statement, state, frame);
       Frame own = frame;
       own.in_background = true;
-      return run_copy(statement.children, state, own);
+      run_copy(statement.children, state, own);
+      state.forget(statement.name.empty() ? "COPROC" : statement.name);
+      state.forget((statement.name.empty() ? "COPROC" : statement.name) + "_PID");
+      return;
     }
     case StatementKind::negation:
     case StatementKind::time:
@@ -240,26 +290,10 @@ void Predictor::run_other(const Statement& statement, ShellState& state, const F
       open_redirects(statement, state, frame);
       visit_words(statement, state, frame);
       evaluate_arithmetic(statement, state, frame);
-      for (const std::string& name : assigned_names({statement})) state.forget(name);
       return;
     }
     default:
       return not_understood(statement.name.empty() ? "a statement could not be read" : statement.name, statement.where);
-  }
-}
-
-// A definition does nothing by itself, but a shell has many ways to call one: hooks, traps, completion.
-void Predictor::run_uncalled_functions(const ShellState& state, const Frame& frame) {
-  Frame own = frame;
-  own.in_function = true;
-  own.depth += 1;
-  for (size_t i = 0; i < defined_.size(); ++i) {
-    const Statement* function = defined_[i];
-    if (std::find(called_.begin(), called_.end(), function) != called_.end()) continue;
-    called_.push_back(function);
-    ShellState copy = state;
-    copy.forget("*");
-    run_all(function->children, copy, own);
   }
 }
 
@@ -270,6 +304,7 @@ void Predictor::predict_program(const ShellProgram& program) {
   Frame frame;
   frame.dialect = program.dialect;
   run_all(program.statements, state, frame);
+  run_deferred(state);
   run_uncalled_functions(state, frame);
   for (const EvaluatedCommand& each : out_.commands) out_.effects.merge(each.effects);
   for (const Finding& finding : program.findings) out_.findings.push_back(finding);
@@ -287,6 +322,7 @@ void Predictor::predict_words(const std::vector<std::string>& argv) {
   int index = record(std::move(values), state, frame, {});
   if (argv.empty()) return unknown(index, "there is no command");
   execute(index, state, frame);
+  run_deferred(state);
   run_uncalled_functions(state, frame);
   for (const EvaluatedCommand& each : out_.commands) out_.effects.merge(each.effects);
 }

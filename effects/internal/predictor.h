@@ -2,7 +2,9 @@
 #pragma once
 
 #include <deque>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,6 +42,20 @@ struct Frame {
   std::optional<Span> where;  // for text inside a word: the word's place in the outermost text
 };
 
+// The text of a trap, read when everything else is: it runs at any time, in whatever state the shell is in then.
+struct Deferred {
+  Value text;
+  Frame frame;
+  ShellState state;
+  int index;
+};
+
+// Where break and continue leave a loop.
+struct Exit {
+  std::optional<ShellState> broken;
+  std::optional<ShellState> continued;
+};
+
 // What the rules for one command work on.
 struct Use {
   int index;
@@ -58,6 +74,8 @@ bool is_shell(const Use& use);
 Dialect dialect_of(std::string_view shell);
 // Of a command that this one runs.
 Frame nested_frame(const Use& use);
+// $1 … of the text that `bash -c` reads.
+Positionals positionals_of(const Use& use, Role role);
 
 class Predictor {
  public:
@@ -69,40 +87,66 @@ class Predictor {
   Prediction finish() { return std::move(out_); }
 
  private:
+  class Isolated;
+
   // predict_statements.cpp
   void run_all(const std::vector<Statement>& statements, ShellState& state, const Frame& frame);
   void run(const Statement& statement, ShellState& state, const Frame& frame);
   void run_list(const Statement& statement, ShellState& state, const Frame& frame);
+  void run_chain(const Statement& statement, size_t first, size_t last, ShellState& state, const Frame& frame);
+  ShellState copy_of(const ShellState& state);
   void run_pipeline(const Statement& statement, ShellState& state, const Frame& frame);
   void run_branches(const Statement& statement, ShellState& state, const Frame& frame);
   void run_case(const Statement& statement, ShellState& state, const Frame& frame);
-  void run_loop(const Statement& statement, ShellState& state, const Frame& frame);
-  void run_for(const Statement& statement, ShellState& state, const Frame& frame);
   void run_anonymous(const Statement& statement, ShellState& state, const Frame& frame);
   void run_other(const Statement& statement, ShellState& state, const Frame& frame);
   void run_copy(const std::vector<Statement>& statements, const ShellState& state, const Frame& frame);
   void run_uncalled_functions(const ShellState& state, const Frame& frame);
+  void run_deferred(const ShellState& state);
+
+  // predict_function.cpp
+  void define_function(const Statement& statement, ShellState& state);
+  void call_function(int index, const Statement* function, ShellState& state, const Frame& frame);
+  void walk_function(const Statement& function, Positionals arguments, ShellState& state, const Frame& frame);
+  bool jump(int index, std::string_view name, ShellState& state, const Frame& frame);
+  void forget_before_later(ShellState& state);
+  // Who knows what ran in the shell itself.
+  void forget_after_unknown(ShellState& state);
+  bool is_alias(const std::string& name, const ShellState& state, const Frame& frame) const;
+  // All that may be otherwise by then, but for functions that have one body in the whole text.
+  void forget_all(ShellState& state);
+
+  // predict_loops.cpp
+  void run_loop(const Statement& statement, ShellState& state, const Frame& frame);
+  void run_for(const Statement& statement, ShellState& state, const Frame& frame);
+  void repeat(const Statement& statement, ShellState& state, const Frame& frame, const std::optional<Value>& value);
+  bool unroll_counted(const Statement& statement, ShellState& state, const Frame& frame);
+  void run_body(const Statement& statement, ShellState& state, ShellState& left, const Frame& frame);
+  bool add_words(const Statement& statement, ShellState& state, const Frame& frame, std::vector<Value>& values);
   void open_redirects(const Statement& statement, ShellState& state, const Frame& frame);
 
   // predict_simple.cpp
   void run_simple(const Statement& statement, ShellState& state, const Frame& frame);
   int record(std::vector<Value> argv, const ShellState& state, const Frame& frame, Span where);
-  void visit_words(const Statement& statement, const ShellState& state, const Frame& frame);
+  void visit_words(const Statement& statement, ShellState& state, const Frame& frame);
   void visit_word(const Word& word, const ShellState& state, const Frame& frame, int index);
-  void forget_assigned(const Statement& statement, ShellState& state, bool only_assigns);
+  // Both what is nested in the word and what it becomes.
+  std::vector<Value> take_word(const Word& word, ShellState& state, const Frame& frame, int index);
+  void assign(int index, const std::vector<Assignment>& assignments, ShellState& state, const Frame& frame);
+  void visit_assignment(int index, const Assignment& assignment, ShellState& state, const Frame& frame);
+  void run_with(int index, const std::vector<Assignment>& assignments, ShellState& state, const Frame& frame);
   void judge_subscripts(const Assignment& assignment, const ShellState& state);
-  void assign(const std::vector<Assignment>& assignments, ShellState& state);
   void note_variables(int index);
-  void evaluate_arithmetic(const Statement& statement, const ShellState& state, const Frame& frame);
-  void add_redirects(int index, const Statement& statement, const ShellState& state);
-  void add_redirect(int index, const Redirect& redirect, const ShellState& state);
+  void flush_notes(Span where);
+  void evaluate_arithmetic(const Statement& statement, ShellState& state, const Frame& frame);
+  void add_redirects(int index, const Statement& statement, ShellState& state, const Frame& frame);
+  void add_redirect(int index, const Redirect& redirect, ShellState& state, const Frame& frame);
+  void open_target(int index, RedirectKind kind, Value target, const ShellState& state);
 
   // predict_command.cpp
   void execute(int index, ShellState& state, const Frame& frame);
   void execute_program(int index, std::string name, ShellState& state, const Frame& frame);
-  void call_function(int index, const Statement* function, ShellState& state, const Frame& frame);
   void note_execution(int index, const Frame& frame);
-  bool run_builtin(int index, std::string_view name, ShellState& state, const Frame& frame);
 
   // predict_nested.cpp
   void run_text(const Value& text, Dialect dialect, ShellState& state, Frame frame, int index);
@@ -121,12 +165,21 @@ class Predictor {
   void note_started(int index, const std::vector<Value>& argv);
 
   // predict_builtin.cpp
+  bool run_builtin(int index, std::string_view name, ShellState& state, const Frame& frame);
   void change_directory(int index, ShellState& state);
-  void declare(int index, ShellState& state);
   void judge_names(int index, const ShellState& state);
-  void forget_operands(int index, ShellState& state);
   void set_trap(int index, ShellState& state, const Frame& frame);
   void define_aliases(int index, ShellState& state, const Frame& frame);
+
+  // predict_variables.cpp
+  void declare(int index, std::string_view name, ShellState& state, const Frame& frame);
+  void unset(int index, ShellState& state, const Frame& frame);
+  void assign_operands(int index, std::string_view name, ShellState& state, const Frame& frame);
+  void set_positionals(int index, size_t first, ShellState& state);
+  void shift(int index, ShellState& state);
+
+  // predict_options.cpp
+  void change_options(int index, std::string_view name, ShellState& state, const Frame& frame);
 
   // predict_effects.cpp
   void apply(int index, const CommandSpec& spec, ShellState& state, const Frame& frame);
@@ -156,13 +209,22 @@ class Predictor {
   // Not known what it does: the effect, the finding, and nothing that relies on this prediction.
   void unknown(int index, std::string reason);
   void not_understood(std::string reason, Span where);
-  Surroundings around(const ShellState& state, const Frame& frame) const { return {state, paths_, frame.dialect}; }
+  Surroundings around(ShellState& state, const Frame& frame) { return {state, paths_, frame.dialect, notes_}; }
 
   const PathContext& paths_;
   Prediction out_;
   std::deque<std::unique_ptr<ShellProgram>> texts_;  // nested texts: functions point into them
   std::vector<const Statement*> called_;             // functions that were walked
   std::vector<const Statement*> defined_;
+  std::map<std::string, const Statement*, std::less<>> bodies_;  // of each function; nullptr: it has several
+  EvaluationNotes notes_;
+  std::vector<Deferred> deferred_;
+  std::vector<const Statement*> active_;  // functions that are being walked
+  std::vector<Exit> loops_;               // around what is being walked, in the same shell and function
+  size_t first_loop_ = 0;                 // of the function that is being walked
+  std::optional<ShellState> returned_;    // where `return` left the function
+  bool moved_ = false;                    // something changed the directory of some shell
+  bool defines_within_ = false;           // a function was defined by a function
   const Statement* statement_ = nullptr;  // the simple statement that is being run, for its heredoc
 };
 

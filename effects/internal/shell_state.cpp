@@ -7,84 +7,8 @@
 namespace callgate::internal {
 namespace {
 
-// Builtins that assign variables named by their operands.
-bool names_variables(std::string_view command) {
-  static constexpr std::string_view builtins[] = {"read",    "export", "declare", "typeset",   "local",   "readonly",
-                                                  "unset",   "printf", "mapfile", "readarray", "getopts", "let",
-                                                  "integer", "float",  "vared",   "zparseopts"};
-  return std::find(std::begin(builtins), std::end(builtins), command) != std::end(builtins);
-}
-
-// The name in `NAME=value`, `NAME+=…` or `NAME`.
-std::string leading_name(std::string_view word) {
-  size_t end = 0;
-  while (end < word.size() && (std::isalnum(static_cast<unsigned char>(word[end])) || word[end] == '_')) ++end;
-  return std::string(word.substr(0, end));
-}
-
-void collect_simple(const Statement& statement, std::set<std::string>& names) {
-  if (statement.words.empty()) return;
-  std::optional<std::string> command = statement.words[0].static_text();
-  if (!command || *command == "eval" || *command == "source" || *command == ".") {
-    names.insert("*");
-    return;
-  }
-  if (!names_variables(*command)) return;
-  for (size_t i = 1; i < statement.words.size(); ++i) {
-    const std::vector<WordPart>& parts = statement.words[i].parts;
-    bool literal = !parts.empty() && parts[0].kind == PartKind::literal;
-    names.insert(literal ? leading_name(parts[0].text) : "*");
-  }
-}
-
-void collect(const std::vector<Statement>& statements, std::set<std::string>& names);
-
-void collect_words(const std::vector<Word>& words, std::set<std::string>& names) {
-  for (const Word& word : words)
-    for (const WordPart& part : word.parts) {
-      // ${x:=word} assigns; arithmetic may assign anything.
-      if (part.kind == PartKind::parameter && part.operation.find('=') != std::string::npos) names.insert(part.text);
-      if (part.kind == PartKind::arithmetic && part.text.find_first_of("=+-") != std::string::npos)
-        for (const std::string& name : names_in(part.text)) names.insert("#" + name);
-      collect_words(part.operands, names);
-    }
-}
-
-void collect_arithmetic(const Word& word, std::set<std::string>& names) {
-  for (const WordPart& part : word.parts)
-    if (part.kind == PartKind::literal)
-      for (const std::string& name : names_in(part.text)) names.insert("#" + name);
-    else if (part.kind != PartKind::glob && part.kind != PartKind::arithmetic)
-      names.insert("*");  // $x=1 assigns what x names
-}
-
-void collect_one(const Statement& statement, std::set<std::string>& names) {
-  for (const Assignment& assignment : statement.assignments) {
-    bool counts = !assignment.is_array && !assignment.subscript && is_number_word(assignment.value, ShellState{});
-    names.insert(counts ? "#" + assignment.name : assignment.name);
-    collect_words({assignment.value}, names);
-  }
-  if (statement.kind == StatementKind::for_loop || statement.kind == StatementKind::select_loop)
-    for (const std::string& name : statement.names()) names.insert(name);
-  if (statement.kind == StatementKind::c_for_loop || statement.kind == StatementKind::arithmetic ||
-      statement.kind == StatementKind::repeat_loop)
-    for (const Word& word : statement.words) collect_arithmetic(word, names);
-  if (statement.kind == StatementKind::simple) collect_simple(statement, names);
-  collect_words(statement.words, names);
-  collect(statement.children, names);
-  for (const CaseArm& arm : statement.arms) collect(arm.body, names);
-}
-
-void collect(const std::vector<Statement>& statements, std::set<std::string>& names) {
-  for (const Statement& statement : statements) collect_one(statement, names);
-}
-
-Value number() {
-  Value value;
-  value.unknown_reason = "the value of a number is not known";
-  value.is_number = true;
-  return value;
-}
+// A reference to a reference to …: nobody writes longer chains, and a circle is an error of the shell.
+constexpr int max_references = 4;
 
 Value not_known(std::string_view name) {
   Value value;
@@ -92,22 +16,165 @@ Value not_known(std::string_view name) {
   return value;
 }
 
+bool same_value(const Value& one, const Value& other) {
+  return one.text == other.text && one.is_glob == other.is_glob && one.text.has_value();
+}
+
+Value merged(const Value& one, const Value& other, std::string_view name) {
+  if (same_value(one, other)) return one;
+  return holds_number(one) && holds_number(other) ? number_value() : not_known(name);
+}
+
+void merge_variable(Variable& into, const Variable& other, std::string_view name) {
+  if (into == other) return;
+  uint8_t attributes = into.attributes | other.attributes;
+  if (into.attributes != other.attributes) attributes |= Attribute::uncertain;
+  bool scalars = into.shape == Variable::Shape::scalar && other.shape == Variable::Shape::scalar;
+  Variable result;
+  result.value = scalars ? merged(into.value, other.value, name) : not_known(name);
+  result.attributes = attributes;
+  into = std::move(result);
+}
+
+// A variable that only one of the two ways assigned: the other has what the environment gave it.
+Variable half_assigned(const Variable& variable, std::string_view name) {
+  Variable result;
+  bool counts = variable.shape == Variable::Shape::scalar && holds_number(variable.value);
+  result.value = counts ? number_value() : not_known(name);
+  result.attributes = variable.attributes ? variable.attributes | Attribute::uncertain : 0;
+  return result;
+}
+
+void merge_variables(ShellState& into, const ShellState& other) {
+  for (auto& [name, variable] : into.variables) {
+    auto twin = other.variables.find(name);
+    if (twin == other.variables.end())
+      variable = half_assigned(variable, name);
+    else
+      merge_variable(variable, twin->second, name);
+  }
+  for (const auto& [name, variable] : other.variables)
+    if (!into.variables.contains(name)) into.variables.emplace(name, half_assigned(variable, name));
+}
+
+// What a local variable hides counts as not known where only one way hides it.
+void merge_locals(ShellState& into, const ShellState& other) {
+  for (size_t i = 0; i < into.locals.size() && i < other.locals.size(); ++i) {
+    if (into.locals[i] == other.locals[i]) continue;
+    auto spoil = [&](const auto& from) {
+      for (const auto& [name, outer] : from) {
+        bool same = into.locals[i].contains(name) && other.locals[i].contains(name) &&
+                    into.locals[i].at(name) == other.locals[i].at(name);
+        if (same) continue;
+        Variable unknown;
+        unknown.value = not_known(name);
+        into.locals[i][name] = unknown;
+      }
+    };
+    spoil(other.locals[i]);
+    auto mine = into.locals[i];
+    spoil(mine);
+  }
+}
+
+void merge_functions(ShellState& into, const ShellState& other) {
+  // One of several, or perhaps none: which is not known.
+  for (auto& [name, body] : into.functions)
+    if (auto twin = other.functions.find(name); twin == other.functions.end() || twin->second != body) body = nullptr;
+  for (const auto& [name, body] : other.functions) into.functions.emplace(name, nullptr);
+}
+
+void merge_options(ShellOptions& into, const ShellOptions& other) {
+  into.no_glob &= other.no_glob;
+  into.null_glob |= other.null_glob;
+  into.fail_glob |= other.fail_glob;
+  into.extended_glob |= other.extended_glob;
+  into.expand_aliases |= other.expand_aliases;
+  into.no_case_match |= other.no_case_match;
+  into.last_pipe |= other.last_pipe;
+  into.extended_debug |= other.extended_debug;
+  into.split_words |= other.split_words;
+}
+
 }  // namespace
 
-void ShellState::forget(std::string_view variable) {
-  if (variable.starts_with('#')) {
-    variable.remove_prefix(1);
-    auto found = variables.find(variable);
-    bool counts = found == variables.end() || holds_number(found->second);
-    variables[std::string(variable)] = counts ? number() : not_known(variable);
+Value number_value() {
+  Value value;
+  value.unknown_reason = "the value of a number is not known";
+  value.is_number = true;
+  return value;
+}
+
+void ShellState::forget(std::string_view name) {
+  if (name == "*") {
+    positionals = {false, false, {}};
+    for (auto& [each, variable] : variables) {
+      variable = Variable{};
+      variable.value = not_known(each);
+      variable.attributes = Attribute::uncertain;
+    }
+    assigned_any = true;
     return;
   }
-  if (variable != "*") {
-    variables[std::string(variable)] = not_known(variable);
-    if (variable == "IFS") splits_by_ifs = true;
-    return;
+  bool counts = name.starts_with('#');
+  if (counts) name.remove_prefix(1);
+  const Variable* found = find(name);
+  std::string target;
+  if (found && found->has(Attribute::reference)) {
+    target = resolve(name);
+    if (target.empty()) return forget("*");
+    name = target;
   }
-  for (auto& [name, value] : variables) value = not_known(name);
+  auto [place, is_new] = variables.try_emplace(std::string(name));
+  Variable& variable = place->second;
+  bool was_number = variable.shape == Variable::Shape::scalar && holds_number(variable.value);
+  uint8_t attributes = variable.attributes;
+  variable = Variable{};
+  variable.attributes = attributes;
+  variable.value = counts && (is_new || was_number) ? number_value() : not_known(name);
+}
+
+void ShellState::forget_everything() {
+  forget("*");
+  for (auto& frame : locals)
+    for (auto& [name, outer] : frame) {
+      outer.emplace();
+      outer->value = not_known(name);
+    }
+  positionals = {false, false, {}};
+  directories.clear();
+  directories_if_failed.clear();
+  stack.clear();
+  knows_stack = false;
+  old_directory.reset();
+}
+
+const Variable* ShellState::find(std::string_view name) const {
+  auto found = variables.find(name);
+  return found == variables.end() ? nullptr : &found->second;
+}
+
+std::string ShellState::resolve(std::string_view name) const {
+  std::string current(name);
+  for (int i = 0; i < max_references; ++i) {
+    const Variable* variable = find(current);
+    if (!variable || !variable->has(Attribute::reference)) return current;
+    bool plain = variable->value.known() && !variable->has(Attribute::uncertain) &&
+                 std::all_of(variable->value.text->begin(), variable->value.text->end(),
+                             [](unsigned char c) { return std::isalnum(c) || c == '_'; });
+    if (!plain || variable->value.text->empty()) return "";
+    current = *variable->value.text;
+  }
+  return "";
+}
+
+const Value* ShellState::scalar(std::string_view name) const {
+  const Variable* variable = find(name);
+  if (!variable || variable->has(Attribute::reference)) return nullptr;
+  if (variable->shape == Variable::Shape::scalar) return &variable->value;
+  if (variable->shape != Variable::Shape::list || !variable->exact) return nullptr;
+  auto first = variable->list.find(0);
+  return first == variable->list.end() ? nullptr : &first->second;
 }
 
 void merge_directories(std::vector<std::string>& into, const std::vector<std::string>& more) {
@@ -122,35 +189,24 @@ void merge_directories(std::vector<std::string>& into, const std::vector<std::st
 }
 
 void merge(ShellState& into, const ShellState& other) {
-  for (auto& [name, value] : into.variables) {
-    auto twin = other.variables.find(name);
-    if (twin == other.variables.end() || !(twin->second.text == value.text) || twin->second.is_glob != value.is_glob)
-      value = twin != other.variables.end() && holds_number(value) && holds_number(twin->second) ? number()
-                                                                                                 : not_known(name);
+  if (other.is_dead) return;
+  if (into.is_dead) {
+    into = other;
+    return;
   }
-  for (const auto& [name, value] : other.variables)
-    if (!into.variables.contains(name)) into.variables[name] = holds_number(value) ? number() : not_known(name);
-  for (const auto& [name, body] : other.functions) {
-    auto [place, is_new] = into.functions.emplace(name, body);
-    if (!is_new && place->second != body) place->second = nullptr;  // one of several: which is not known
-  }
+  merge_variables(into, other);
+  merge_functions(into, other);
+  merge_locals(into, other);
+  merge_options(into.options, other.options);
   into.aliases.insert(other.aliases.begin(), other.aliases.end());
+  if (!(into.positionals == other.positionals)) into.positionals = {false, false, {}};
   merge_directories(into.directories, other.directories);
-  into.splits_by_ifs |= other.splits_by_ifs;
-  into.has_integers |= other.has_integers;
-  into.changed_options |= other.changed_options;
-}
-
-std::set<std::string> names_assigned_in(const std::vector<Word>& words) {
-  std::set<std::string> names;
-  collect_words(words, names);
-  return names;
-}
-
-std::set<std::string> assigned_names(const std::vector<Statement>& statements) {
-  std::set<std::string> names;
-  collect(statements, names);
-  return names;
+  merge_directories(into.directories_if_failed, other.directories_if_failed);
+  if (into.stack != other.stack || !other.knows_stack) into.stack.clear(), into.knows_stack = false;
+  if (into.old_directory != other.old_directory) into.old_directory.reset();
+  into.runs_later |= other.runs_later;
+  into.assigned_any |= other.assigned_any;
+  into.lookup_changed |= other.lookup_changed;
 }
 
 }  // namespace callgate::internal

@@ -1,6 +1,7 @@
 // What is known of the shell between two commands. A value: subshells and branches get copies.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
@@ -15,23 +16,83 @@ namespace callgate::internal {
 
 // More places than this, and the working directory counts as not known.
 constexpr size_t max_directories = 4;
+// An array of more elements counts as not known: nobody writes them into a command.
+constexpr size_t max_elements = 256;
+// What expansions may grow to: a known text that doubles in a loop must not cost memory.
+constexpr size_t max_value_bytes = 64 * 1024;
+
+enum Attribute : uint8_t { integer = 1, lower_case = 2, upper_case = 4, reference = 8, read_only = 16, uncertain = 32 };
+
+struct Variable {
+  enum class Shape : uint8_t { scalar, list, table, unset };
+  Shape shape = Shape::scalar;
+  uint8_t attributes = 0;  // of Attribute; `uncertain`: which of them hold depends on the way that was taken
+  // A list whose elements are one word each. Else an element may stand for several (a pattern, "$@" of who knows what)
+  // and only the sequence is known.
+  bool exact = true;
+  Value value;                                      // of a scalar
+  std::map<int64_t, Value> list;                    // by index, from 0 in zsh as well
+  std::map<std::string, Value, std::less<>> table;  // by key
+
+  bool has(Attribute attribute) const { return (attributes & attribute) != 0; }
+  bool operator==(const Variable&) const = default;
+};
+
+// $1 … of the shell or of the function that runs.
+struct Positionals {
+  bool known = true;  // else nothing is known, not even how many
+  bool exact = true;  // each value is one word
+  std::vector<Value> values;
+  bool operator==(const Positionals&) const = default;
+};
+
+// The options that change what is read or expanded and are followed. Others are harmless or clear `understood` when
+// they are set: predict_options.cpp has the table.
+struct ShellOptions {
+  bool no_glob = false;         // in every way that leads here
+  bool null_glob = false;       // in some way
+  bool fail_glob = false;       // in some way
+  bool extended_glob = false;   // in some way
+  bool expand_aliases = false;  // in some way
+  bool no_case_match = false;   // in some way
+  bool last_pipe = false;       // in some way
+  bool extended_debug = false;
+  bool split_words = false;  // zsh: SH_WORD_SPLIT
+  bool operator==(const ShellOptions&) const = default;
+};
 
 struct ShellState {
   // Only what this text assigned; a variable that is not here has the value of the environment, which is not known.
-  std::map<std::string, Value, std::less<>> variables;
+  std::map<std::string, Variable, std::less<>> variables;
   std::map<std::string, const Statement*, std::less<>> functions;  // borrowed from the program
   std::set<std::string, std::less<>> aliases;
+  // Of each function call around, outermost first: the variables that its `local` hides.
+  std::vector<std::map<std::string, std::optional<Variable>, std::less<>>> locals;
+  Positionals positionals;
+  ShellOptions options;
   // Where the shell may be: more than one after `cd a; …`, because cd may have failed. Empty: not known.
   std::vector<std::string> directories;
   // Where it is if the last command failed.
   std::vector<std::string> directories_if_failed;
-  bool splits_by_ifs = false;    // IFS was assigned: how words are split is not known
-  bool has_integers = false;     // declare -i: assignments compute their value
-  bool runs_later = false;       // in a trap: any variable may have another value by then
-  bool changed_options = false;  // set, shopt, setopt or emulate changed how words are read
+  std::vector<std::string> stack;  // pushd's, the newest last
+  bool knows_stack = true;
+  std::optional<std::string> old_directory;  // where `cd -` leads
+  bool runs_later = false;                   // in a trap: any variable may have another value by then
+  bool assigned_any = false;    // a name that is not known was assigned: no variable is the environment's for sure
+  bool lookup_changed = false;  // hash -p, BASH_CMDS: names may lead to other programs
+  bool is_dead = false;         // nothing gets here: behind exit, return, break
 
   // "*": all; "#name": what is assigned now is a number.
   void forget(std::string_view variable);
+  // All but the functions.
+  void forget_everything();
+  const Variable* find(std::string_view name) const;
+  // The name behind name references; empty when it is not known.
+  std::string resolve(std::string_view name) const;
+  // The value of a scalar that was assigned here, or the first element of an array; nullptr for all others.
+  const Value* scalar(std::string_view name) const;
+
+  bool operator==(const ShellState&) const = default;
 };
 
 // What holds whichever of the two came before.
@@ -39,9 +100,6 @@ void merge(ShellState& into, const ShellState& other);
 // Every element of `more` that is not in `into`; empty (not known) wins.
 void merge_directories(std::vector<std::string>& into, const std::vector<std::string>& more);
 
-// Names of variables that the statements may assign, at any depth; "*" when it cannot be told, "#name" for a number.
-std::set<std::string> assigned_names(const std::vector<Statement>& statements);
-// The same of expansions alone: ${x:=word}, $((x++)).
-std::set<std::string> names_assigned_in(const std::vector<Word>& words);
+Value number_value();
 
 }  // namespace callgate::internal

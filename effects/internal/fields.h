@@ -1,0 +1,54 @@
+// Puts the pieces of one word together and cuts them into fields, as the shell does behind its expansions.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "effects/prediction.h"
+
+namespace callgate::internal {
+
+// How the results of unquoted expansions become words.
+struct SplitRules {
+  bool splits = true;       // else nothing is: an assignment, or zsh
+  bool matches = true;      // patterns stand for files
+  bool extended = false;    // so does what looks like an extglob
+  bool may_vanish = false;  // a pattern that matches nothing is no word
+  bool known_ifs = true;
+  std::string_view ifs = " \t\n";  // borrowed
+};
+
+class Fields {
+ public:
+  Fields(Span where, const SplitRules& rules) : rules_(rules) { current_.where = where; }
+
+  // What stands in the text: never split.
+  void literal(std::string_view text);
+  void pattern(std::string_view text);
+  // What an expansion gives.
+  void value(const Value& value, bool quoted);
+  void unknown(std::string reason, bool any_count);
+  void number(bool quoted);
+  // Between two elements of "$@".
+  void next();
+  // "$@" without elements: makes no word, and takes none away.
+  void empty_list(bool quoted);
+  // The empty string in quotes.
+  void start() { literal(""); }
+  std::vector<Value> finish();
+
+ private:
+  void split(std::string_view text);
+  void end_field();
+
+  SplitRules rules_;
+  std::vector<Value> fields_;
+  Value current_ = Value{std::string(), {}, false, {}, {}, false, false};
+  bool started_ = false;
+  bool certain_ = false;  // something other than quoted empty expansions stands in the field
+  bool saw_empty_list_ = false;
+  bool after_blank_ = false;  // a field ended at white space: one delimiter more belongs to that end
+};
+
+}  // namespace callgate::internal

@@ -1,0 +1,183 @@
+// Functions: definitions, calls with their arguments, and what leaves them early.
+#include <algorithm>
+#include <utility>
+
+#include "effects/internal/predictor.h"
+
+namespace callgate::internal {
+namespace {
+
+// A function that calls itself is walked with what is known once, and once more with nothing known: that covers all
+// deeper calls.
+constexpr ptrdiff_t max_active = 2;
+
+}  // namespace
+
+// bash -c TEXT NAME ARGUMENT…
+Positionals positionals_of(const Use& use, Role role) {
+  const std::vector<MatchedOperand>& operands = use.arguments->operands;
+  Positionals result{false, false, {}};
+  if (!is_shell(use) || role != Role::shell || operands.empty() || operands[0].role != Role::shell) return result;
+  result = {};
+  bool sure = true;
+  for (size_t i = 1; i < operands.size(); ++i) {
+    const Value& value = operands[i].value;
+    bool one = !value.any_count && !value.is_glob;
+    result.exact &= one;
+    if (i > 1) result.values.push_back(value);
+    sure &= i > 1 || one;
+  }
+  return sure ? result : Positionals{false, false, {}};
+}
+
+void Predictor::define_function(const Statement& statement, ShellState& state) {
+  if (std::find(defined_.begin(), defined_.end(), &statement) == defined_.end()) defined_.push_back(&statement);
+  defines_within_ |= !active_.empty();
+  for (const std::string& name : statement.names()) {
+    state.functions[name] = &statement;
+    auto [place, is_new] = bodies_.emplace(name, &statement);
+    if (!is_new && place->second != &statement) place->second = nullptr;
+  }
+}
+
+void Predictor::forget_all(ShellState& state) {
+  state.forget_everything();
+  for (auto& [name, body] : state.functions) {
+    auto only = bodies_.find(name);
+    if (defines_within_ || only == bodies_.end() || only->second != body) body = nullptr;
+  }
+}
+
+// For what runs at some time: where the text never changes the directory, that is known all the same.
+void Predictor::forget_before_later(ShellState& state) {
+  std::vector<std::string> directories = state.directories;
+  forget_all(state);
+  if (!moved_) state.directories = state.directories_if_failed = std::move(directories);
+}
+
+void Predictor::forget_after_unknown(ShellState& state) {
+  moved_ = true;
+  state.forget_everything();
+  for (auto& [name, body] : state.functions) body = nullptr;
+}
+
+// bash -c expands aliases only with expand_aliases.
+bool Predictor::is_alias(const std::string& name, const ShellState& state, const Frame& frame) const {
+  if (frame.dialect == Dialect::bash && !state.options.expand_aliases) return false;
+  return state.aliases.contains(name) || state.aliases.contains("*");
+}
+
+void Predictor::call_function(int index, const Statement* function, ShellState& state, const Frame& frame) {
+  command(index).is_builtin = true;
+  command(index).is_described = true;
+  if (!function) return unknown(index, "which function '" + shown(command(index).argv[0]) + "' names is not known");
+  if (std::find(called_.begin(), called_.end(), function) == called_.end()) called_.push_back(function);
+  Frame own = frame;
+  own.in_function = true;
+  own.parent = index;
+  own.producer_is_whole = false;
+  own.depth += 1;
+  Positionals arguments;
+  arguments.values.assign(command(index).argv.begin() + 1, command(index).argv.end());
+  for (const Value& value : arguments.values) arguments.exact &= !value.any_count && !value.is_glob;
+  walk_function(*function, std::move(arguments), state, own);
+}
+
+void Predictor::walk_function(const Statement& function, Positionals arguments, ShellState& state, const Frame& frame) {
+  auto depth = std::count(active_.begin(), active_.end(), &function);
+  if (depth > 0) {
+    // Whatever happens in there, the caller's own arguments stay.
+    Positionals own = std::move(state.positionals);
+    forget_all(state);
+    state.positionals = std::move(own);
+    if (depth >= max_active) return;
+    arguments = {false, false, {}};
+  }
+  active_.push_back(&function);
+  std::optional<ShellState> returned = std::exchange(returned_, std::nullopt);
+  size_t first_loop = std::exchange(first_loop_, loops_.size());
+  std::swap(state.positionals, arguments);
+  state.locals.emplace_back();
+  run_all(function.children, state, frame);
+  if (returned_) merge(state, *returned_);
+  for (auto& [name, outer] : state.locals.back()) {
+    if (outer)
+      state.variables[name] = *outer;
+    else
+      state.variables.erase(name);
+  }
+  state.locals.pop_back();
+  state.positionals = std::move(arguments);
+  state.directories_if_failed = state.directories;
+  returned_ = std::move(returned);
+  first_loop_ = first_loop;
+  active_.pop_back();
+}
+
+// exit, return, break, continue: nothing behind them is reached.
+bool Predictor::jump(int index, std::string_view name, ShellState& state, const Frame& frame) {
+  bool in_loop = loops_.size() > first_loop_;
+  if (name == "exit" || name == "logout" || name == "bye") {
+    state.is_dead = true;
+  } else if (name == "return") {
+    // Outside of a function bash only complains, and goes on.
+    if (active_.empty()) return false;
+    if (returned_)
+      merge(*returned_, state);
+    else if (!state.is_dead)
+      returned_ = state;
+    state.is_dead = true;
+  } else if (name == "break" || name == "continue") {
+    if (!in_loop) {
+      if (frame.dialect != Dialect::bash && !loops_.empty())
+        unknown(index, std::string(name) + " leaves a loop of its caller");
+      return false;
+    }
+    bool one = command(index).argv.size() == 1;
+    for (size_t i = one ? loops_.size() - 1 : first_loop_; i < loops_.size(); ++i)
+      for (std::optional<ShellState>* to : {&loops_[i].broken, &loops_[i].continued}) {
+        if (one && (to == &loops_[i].broken) != (name == "break")) continue;
+        if (*to)
+          merge(**to, state);
+        else if (!state.is_dead)
+          *to = state;
+      }
+    state.is_dead = true;
+  } else {
+    return false;
+  }
+  return true;
+}
+
+// A definition does nothing by itself, but a shell has many ways to call one: hooks, completion, another shell.
+void Predictor::run_uncalled_functions(const ShellState& state, const Frame& frame) {
+  Frame own = frame;
+  own.in_function = true;
+  own.depth += 1;
+  for (size_t i = 0; i < defined_.size(); ++i) {
+    const Statement* function = defined_[i];
+    if (std::find(called_.begin(), called_.end(), function) != called_.end()) continue;
+    called_.push_back(function);
+    ShellState copy = state;
+    copy.is_dead = false;
+    forget_before_later(copy);
+    walk_function(*function, {false, false, {}}, copy, own);
+  }
+}
+
+// Traps, in any state that the shell may be in by then.
+void Predictor::run_deferred(const ShellState& end) {
+  for (size_t i = 0; i < deferred_.size(); ++i) {
+    Deferred each = std::move(deferred_[i]);
+    each.state.is_dead = false;
+    // A function that is defined behind the trap may be called, or not be there yet.
+    for (const auto& [name, body] : end.functions)
+      if (auto [place, is_new] = each.state.functions.emplace(name, nullptr); !is_new && place->second != body)
+        place->second = nullptr;
+    each.state.locals.clear();
+    forget_before_later(each.state);
+    run_text(each.text, each.frame.dialect, each.state, each.frame, each.index);
+  }
+}
+
+}  // namespace callgate::internal
