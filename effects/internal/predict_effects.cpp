@@ -374,11 +374,7 @@ void Predictor::git_role(Use& use, Role role, const Value& value) {
     if (!value.known() || !is_harmless_git_key(key)) unknown(use.index, "git configuration may run a program: " + key);
     return;
   }
-  if (role == Role::git_config_entry) {
-    if (use.arguments->operands.size() < 2) return;  // it is only read
-    if (!value.known() || !is_harmless_git_key(*value.text)) unknown(use.index, "git configuration may run a program");
-    return path_text(use, EffectKind::write, ".git/config", false);
-  }
+  if (role == Role::git_config_entry) return git_config_entry(use, value);
   if (role == Role::git_ref) {
     if (!value.text) return unknown(use.index, "what git checks out is not known");
     // A branch has seldom a dot with letters behind it; a file nearly always.

@@ -197,6 +197,7 @@ class Predictor {
   void destination(Use& use, const Value& value);
   void network_role(Use& use, Role role, const Value& value);
   void git_role(Use& use, Role role, const Value& value);
+  void git_config_entry(Use& use, const Value& key);
   void mount(Use& use, const Value& value);
   void local_role(Use& use, Role role, const Value& value);
 
