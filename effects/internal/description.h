@@ -38,7 +38,7 @@ enum class Role : uint8_t {
   remote_read,       // HOST:PATH or a local path that is read
   remote_write,      // HOST:PATH or a local path that is written
   directory,         // where the program works
-  at_file,           // data, or @PATH that is read
+  at_file,           // data, or @PATH, NAME=@PATH, file://PATH that is read
   variable,          // the name of an environment variable
   sed,               // a sed script
   awk,               // an awk program

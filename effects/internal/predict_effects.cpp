@@ -313,10 +313,7 @@ void Predictor::apply_role(Use& use, Role role, const Value& value) {
     case Role::destination:
       return destination(use, value);
     case Role::at_file:
-      if (!value.text) return path_effect(use, EffectKind::read, value, false);
-      if (size_t at = value.text->starts_with('@') ? 0 : value.text->find("=@"); at != std::string::npos)
-        path_effect(use, EffectKind::read, known_value(value.text->substr(value.text->find('@') + 1)), false);
-      return;
+      return at_file(use, value);
     case Role::variable:
       if (!value.text || is_secret_name(*value.text)) effect(use.index, EffectKind::environment, shown(value));
       return;

@@ -76,4 +76,14 @@ void Predictor::local_role(Use& use, Role role, const Value& value) {
   path_effect(use, kind, value, use.recursive || is_directory);
 }
 
+void Predictor::at_file(Use& use, const Value& value) {
+  if (!value.text) return path_effect(use, EffectKind::read, value, false);
+  const std::string& text = *value.text;
+  for (std::string_view scheme : {"file://", "fileb://"})  // the value of any option of aws
+    if (text.starts_with(scheme))
+      return path_effect(use, EffectKind::read, known_value(text.substr(scheme.size())), false);
+  if (text.starts_with('@') || text.find("=@") != std::string::npos)
+    path_effect(use, EffectKind::read, known_value(text.substr(text.find('@') + 1)), false);
+}
+
 }  // namespace callgate::internal

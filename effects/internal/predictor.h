@@ -200,6 +200,7 @@ class Predictor {
   void git_config_entry(Use& use, const Value& key);
   void mount(Use& use, const Value& value);
   void local_role(Use& use, Role role, const Value& value);
+  void at_file(Use& use, const Value& value);
 
   // predict_scripts.cpp
   void script_role(Use& use, Role role, const Value& value);
