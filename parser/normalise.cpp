@@ -15,13 +15,14 @@ WordPart new_part(PartKind kind, std::string text, bool quoted) {
 
 // Whether an empty quoted literal changes nothing. It does where it keeps a word from vanishing (''$x), from being a
 // reserved word (i''f) or an assignment (a''=b).
-static bool is_idle(const std::vector<WordPart>& parts, size_t i) {
+static bool is_idle(const std::vector<WordPart>& parts, size_t i, bool keep_empty) {
+  if (parts.size() == 1 && keep_empty) return false;
   if (i > 0 && parts[i - 1].quoted) return true;
   if (i + 1 < parts.size()) return parts[i + 1].quoted;
   return i == 0 || (parts[i - 1].kind == PartKind::literal && parts[i - 1].text.ends_with('='));
 }
 
-void normalise(Word& word) {
+void normalise(Word& word, bool keep_empty) {
   std::vector<WordPart> merged;
   for (WordPart& part : word.parts) {
     bool merge = !merged.empty() && part.kind == PartKind::literal && merged.back().kind == PartKind::literal &&
@@ -35,8 +36,9 @@ void normalise(Word& word) {
   }
   word.parts.clear();
   for (size_t i = 0; i < merged.size(); ++i) {
-    bool empty = merged[i].kind == PartKind::literal && merged[i].text.empty();
-    if (!empty || !is_idle(merged, i)) word.parts.push_back(merged[i]);
+    const WordPart& part = merged[i];
+    bool empty = part.kind == PartKind::literal && part.text.empty() && part.operation.empty();
+    if (!empty || !is_idle(merged, i, keep_empty)) word.parts.push_back(merged[i]);
   }
 }
 

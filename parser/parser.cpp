@@ -67,6 +67,8 @@ void read(ShellProgram& program, ReadState& state) {
     copy = without_nul(text);
     text = copy.text;
   }
+  size_t option = program.source.find("extglob");
+  state.extglob_from = option == std::string::npos ? option : program.source.find('\n', option);
   program.statements = Reader(state, text, copy.from).read_program();
   if (state.heredoc_bodies.empty()) return;
   HeredocResolver resolver{state.heredoc_bodies};

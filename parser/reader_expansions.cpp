@@ -34,6 +34,7 @@ void Reader::read_plain_parameter(Word& word, bool quoted, size_t begin) {
     part.text = peek();
     view_.advance();
   }
+  if (part.text == "LINENO") state_.canonical_only = true;  // canonical text has other lines
   add_part(word, std::move(part), begin);
 }
 

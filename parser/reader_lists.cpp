@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "parser/internal/keywords.h"
 #include "parser/internal/reader.h"
 
 namespace callgate::internal {
@@ -115,13 +116,19 @@ Statement Reader::read_pipeline() {
   return std::move(pipeline.children.front());
 }
 
+// What ends a command, but not &> which redirects.
+bool Reader::at_separator() {
+  char c = peek();
+  return c == '\n' || c == ';' || (c == '&' && peek(1) != '>');
+}
+
 Statement Reader::read_negation() {
   Deeper deeper(state_, view_.here());
   size_t begin = view_.position();
   view_.advance();
   if (peek() == '(') check_extglob_option(begin);
   Statement negation{.kind = StatementKind::negation};
-  if (!at_list_end() && peek() != '\n' && peek() != ';' && peek() != '&') negation.children.push_back(read_pipeline());
+  if (!at_list_end() && !at_separator()) negation.children.push_back(read_pipeline());
   if (negation.children.empty()) unsure("'!' without a command", begin);
   negation.where = since(begin);
   return negation;
@@ -145,8 +152,7 @@ Statement Reader::read_time() {
   if (take_keyword("--") || !timed.name.empty())
     if (!bash()) not_in_dialect("an option of time", option);
   skip_blanks();
-  char c = peek();
-  if (!at_list_end() && c != '\n' && c != ';' && c != '&' && c != '|') timed.children.push_back(read_pipeline());
+  if (!at_list_end() && !at_separator() && peek() != '|') timed.children.push_back(read_pipeline());
   timed.where = since(begin);
   return timed;
 }
@@ -161,7 +167,10 @@ std::string Reader::take_coproc_name() {
     view_.advance();
   }
   bool plain = is_name_start(name.empty() ? '\0' : name[0]) && std::all_of(name.begin(), name.end(), is_name);
-  bool named = is_blank(peek()) && (skip_blanks(), peek() == '(' || starts_compound(bare_word()));
+  skip_blanks();
+  std::string next = bare_word();
+  bool named = peek() == '(' || starts_compound(next);
+  if (!named && is_reserved(next) && next != "in" && next != "time") fail("'" + next + "' behind a coproc's name");
   if (named && !plain) unsure("a coproc with a strange name", begin);
   return named ? name : "";
 }
@@ -179,7 +188,13 @@ Statement Reader::read_coproc() {
   if (peek() != '(' && !starts_compound(keyword)) coproc.name = take_coproc_name();
   if (coproc.name.empty()) view_.set_position(start);
   std::optional<Statement> command = stopped() ? std::nullopt : read_compound(bare_word());
-  if (!command && !stopped()) command = read_simple();
+  if (!command && !stopped()) {
+    command = read_simple();
+    // Written behind the words, it would leave the first of these to be taken for a name.
+    bool redirect_first = !command->redirects.empty() && !command->words.empty() &&
+                          command->redirects[0].where.begin < command->words[0].where.begin;
+    if (redirect_first) unsure("a coproc that begins with a redirect", begin);
+  }
   if (command) coproc.children.push_back(std::move(*command));
   coproc.where = since(begin);
   return coproc;

@@ -33,6 +33,7 @@ void Reader::read_braced_parameter(Word& word, bool quoted, bool in_heredoc, siz
   WordPart part = new_part(PartKind::parameter, "", quoted);
   read_parameter_prefix(part);
   if (!read_parameter_name(part.text)) return read_bad_substitution(word, quoted, in_heredoc, inside);
+  if (part.text == "LINENO") state_.canonical_only = true;  // canonical text has other lines
   if (peek() == '[') read_subscript(part);
   if (part.operation == "indirect" && (at("*}") || at("@}"))) {
     part.operation = at("*") ? "names*" : "names@";
@@ -168,7 +169,7 @@ Word Reader::read_operand(char stop, bool quoted, bool pattern, bool in_heredoc)
     WordRules rules{.braces = false, .operand = true, .stop = stop};
     for (char c = peek(); !ends_word(c, rules); c = peek()) read_piece(word, c, rules);
   }
-  normalise(word);
+  normalise(word, !quoted);
   word.where = since(begin);
   return word;
 }

@@ -44,10 +44,13 @@ bool Reader::try_bracket(Word& word) {
   return true;
 }
 
-bool Reader::try_extglob(Word& word) {
+bool Reader::try_extglob(Word& word, const WordRules& rules) {
   Deeper deeper(state_, view_.here());
   size_t begin = view_.position();
   if (!bash()) not_in_dialect("a pattern with parentheses", begin);
+  // The option counts from the next line on; without it bash refuses the text, whatever it holds elsewhere.
+  bool needs_option = !rules.in_test && !rules.operand && !rules.in_extglob;
+  if (bash() && needs_option && view_.here() < state_.extglob_from) unsure("a pattern that needs extglob", begin);
   if (peek(2) == ')') unsure("an empty pattern or a function, depending on an option", begin);
   std::string open = {peek(), '('};
   view_.advance(2);

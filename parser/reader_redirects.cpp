@@ -75,6 +75,7 @@ Redirect Reader::read_redirect() {
   if (zsh()) return read_zsh_redirect();
   Redirect redirect;
   size_t begin = view_.position();
+  if (sh() && descriptor_length() > 1) unsure("a descriptor of several digits, which dash takes for a word", begin);
   for (size_t length = descriptor_length(); length > 0; --length) {
     redirect.descriptor += peek();
     view_.advance();
@@ -216,6 +217,10 @@ void Reader::read_heredoc_body(const PendingHeredoc& heredoc) {
     body.from.insert(body.from.end(), line.from.begin(), line.from.end());
   }
   view_.set_position(std::min(view_.position(), view_.text().size()));
+  if (!closed && !body.text.empty() && !body.text.ends_with('\n')) {
+    if (!bash()) unsure("a heredoc whose last line the text cuts off", view_.position());
+    body.add('\n', view_.here());
+  }
   body.finish(view_.here());
   // At the end of the whole text shells run it as it is, and bash warns.
   if (!closed && zsh())

@@ -16,6 +16,11 @@ bool Reader::at_word() {
 std::optional<Word> Reader::read_word(const WordRules& rules) {
   if (!rules.regex && !at_word()) return std::nullopt;
   if (!state_.spend(1, view_.here())) return std::nullopt;
+  // 2> and {fd}> are tokens of their own, which bash refuses where a word must be: cat <2>f.
+  if (!rules.regex && descriptor_length() > 0) {
+    fail("a redirect stands where a word is expected");
+    return std::nullopt;
+  }
   Word word;
   size_t begin = view_.position();
   read_unquoted(word, rules);
@@ -197,6 +202,8 @@ void Reader::read_assignment_value(Assignment& assignment) {
     assignment.elements.push_back(std::move(*element));
   }
   expect(")", "an array");
+  // What follows directly begins another token for bash: a=()! negates.
+  if (!stopped() && !is_meta(peek())) unsure("text directly behind an array", begin);
 }
 
 void Reader::check_command_word() {}

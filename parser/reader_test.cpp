@@ -55,7 +55,7 @@ void Reader::read_test_word(Statement& statement) {
     statement.words.push_back(std::move(word));
     return;
   }
-  WordRules rules{.braces = false, .globs = after_pattern, .regex = after_regex};
+  WordRules rules{.braces = false, .globs = after_pattern, .regex = after_regex, .in_test = true};
   if (std::optional<Word> word = read_word(rules))
     statement.words.push_back(std::move(*word));
   else

@@ -74,7 +74,7 @@ bool Reader::read_special(Word& word, char c, const WordRules& rules) {
     view_.advance();
     return add_part(word, new_part(PartKind::glob, "|", false), begin), true;
   }
-  if (std::string_view("?*+@!").find(c) != std::string_view::npos && peek(1) == '(') return try_extglob(word);
+  if (std::string_view("?*+@!").find(c) != std::string_view::npos && peek(1) == '(') return try_extglob(word, rules);
   if (c == '[') return try_bracket(word);
   if (c != '*' && c != '?') return false;
   std::string text;

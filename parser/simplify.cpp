@@ -113,6 +113,11 @@ void simplify_statement(Statement& statement) {
     simplify(arm.body);
     arm.terminator = ";;";
   }
+  if (statement.kind == StatementKind::function && statement.children.size() == 1) {
+    Statement group{.kind = StatementKind::group};
+    group.children.push_back(std::move(statement.children[0]));
+    statement.children[0] = std::move(group);
+  }
   switch (statement.kind) {
     case StatementKind::test:
     case StatementKind::arithmetic:

@@ -19,7 +19,8 @@ class ReadState {
   std::vector<Word> heredoc_bodies;  // a redirect holds an index until its body has been read
   size_t depth = 0;
   size_t nodes = 0;
-  bool zsh_only = false;        // zsh: something was read that a grammar of bash does not have
+  size_t extglob_from = std::string_view::npos;  // what stands behind may be read with extglob on
+  bool zsh_only = false;                         // zsh: something was read that a grammar of bash does not have
   bool extended_globs = false;  // zsh: the text names EXTENDED_GLOB: # ^ ~ may be patterns anywhere in it
   bool exhausted = false;       // a limit was reached: nothing more is read
   bool canonical_only = false;  // read exactly, but a shell with other options or another locale reads it otherwise

@@ -23,6 +23,7 @@ struct WordRules {
   bool in_extglob = false;    // inside @(…): | separates, ) ends it
   bool in_subscript = false;  // ] ends it
   bool regex = false;         // right of =~: ( ) and | belong to the word
+  bool in_test = false;       // inside [[ ]], where extended globs need no option
   bool pattern = false;       // zsh: an operand that is a pattern, or inside (…)
   char stop = '\0';           // one more byte that ends it
 };
@@ -80,6 +81,7 @@ class Reader {
   Statement read_list(bool one_line);
   std::vector<Statement> read_body(std::string_view closing);
   Statement read_pipeline();
+  bool at_separator();
   Statement read_negation();
   void check_extglob_option(size_t begin);
   Statement read_time();
@@ -155,7 +157,7 @@ class Reader {
 
   // reader_patterns.cpp
   bool try_bracket(Word& word);
-  bool try_extglob(Word& word);
+  bool try_extglob(Word& word, const WordRules& rules);
   bool try_brace(Word& word);
   // Goes back to where an attempt began and forgets what it found; false when a limit was hit, which must stay said.
   bool undo_attempt(size_t begin, size_t findings);
@@ -281,8 +283,9 @@ std::vector<std::string> range_values(std::string_view text, bool& too_many);
 
 WordPart new_part(PartKind kind, std::string text, bool quoted);
 
-// One literal where several of the same quoting touch, and no empty one that changes nothing.
-void normalise(Word& word);
+// One literal where several of the same quoting touch, and no empty one that changes nothing. `keep_empty`: it does
+// when it stands alone, because ${x-''} is an empty word and ${x-} none.
+void normalise(Word& word, bool keep_empty = false);
 
 // Several lines as one list.
 Statement join_lines(std::vector<Statement> lines);

@@ -29,8 +29,8 @@ enum class Opinion {
 
 struct SecondReading {
   Opinion opinion = Opinion::agrees;
-  Span where{};       // of what it stumbled over
-  size_t unseen = 0;  // commands of the program that tree-sitter does not see
+  Span where{};          // of what it stumbled over
+  size_t unseen = 0;     // commands of the program that tree-sitter does not see
   bool foreign = false;  // it sees a command where the program has none, and that not inside an error
 };
 

@@ -57,7 +57,12 @@ constexpr Case cases[] = {
     {"echo > >(a) 2>&1 3>&- >|b &>>c", "echo > >(a) 2>&1 3>&- >|b &>>c"},
     {"if a; then b; elif c; then d; else e; fi", "if a; then b; elif c; then d; else e; fi"},
     {"for ((i=0;i<3;i++)); do a; done", "for ((i=0; i<3; i++)); do a; done"},
-    {"ls *.c ~/x a{1..3} {a,'b c'}* @(x|y)", "ls *.c ~/x a{1..3} {a,'b c'}* @(x|y)"},
+    {"ls *.c ~/x a{1..3} {a,'b c'}*", "ls *.c ~/x a{1..3} {a,'b c'}*"},
+    {"[[ $a == @(x|y) ]]; p ${y-''} ${z:+\"\"}", "[[ ${a} == @(x|y) ]]; p ${y-''} ${z:+''}"},
+    {"echo \"${x:-'a}'} ${y:-\\'}\"", "echo \"${x:-\"'\"a\\}\"'\"} ${y:-\\\\\"'\"}\""},
+    {"m['a b']=1; echo ${m[\"c d\"]}", "m['a b']=1; echo ${m[\"c d\"]}"},
+    {"!(a)", "! (a)"},
+    {"echo $(cat <<E\nb\nE)", "echo $(cat <<EOF\nb\nEOF\n)\n"},
 };
 
 INSTANTIATE_TEST_SUITE_P(Cases, Render, testing::ValuesIn(cases));
