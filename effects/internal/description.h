@@ -60,9 +60,10 @@ enum class Role : uint8_t {
   env_split,         // env -S: becomes words of this line
   parallel_words,    // the line of GNU parallel
   mount,             // what a container sees of this machine: SRC:DST[:ro], or type=bind,source=SRC,readonly
-  local_read,        // a path that is read, or http(s)://…; NAME:PATH and s3://… are elsewhere and known by other effects
-  local_write,       // the same, written
-  assignment,        // NAME=VALUE for the environment of the command that is run: strace -E
+  local_read,  // a path that is read, or http(s)://…; NAME:PATH and s3://… are elsewhere and known by other effects
+  local_write,  // the same, written
+  magic_read,   // a path that perl reads, or a command when "|" stands in it
+  assignment,   // NAME=VALUE for the environment of the command that is run: strace -E
 };
 
 enum class ValueMode : uint8_t {

@@ -11,8 +11,9 @@ namespace callgate::internal {
 namespace {
 
 bool is_path_role(Role role) {
-  return role == Role::read || role == Role::read_tree || role == Role::write || role == Role::write_tree ||
-         role == Role::remove || role == Role::move || role == Role::destination || role == Role::git_path;
+  return role == Role::read || role == Role::magic_read || role == Role::read_tree || role == Role::write ||
+         role == Role::write_tree || role == Role::remove || role == Role::move || role == Role::destination ||
+         role == Role::git_path;
 }
 
 char lower(char c) {
@@ -82,7 +83,12 @@ void Predictor::apply(int index, const CommandSpec& spec, ShellState& state, con
     if (arguments.spec->runs_workspace_code) workspace_code(use);
     bool other_form = std::any_of(arguments.options.begin(), arguments.options.end(),
                                   [](const MatchedOption& option) { return option.spec->replaces_operands; });
-    if (arguments.operands.empty() && arguments.rest.empty() && !other_form)
+    bool alone = arguments.operands.empty() && arguments.rest.empty() && !other_form;
+    const Table<OperandSpec>& operands = arguments.spec->operands;
+    bool runs_input = !operands.empty() && operands.data[0].role == Role::script;
+    if (alone && runs_input && language_of(use.name) != Language::other)
+      script_role(use, Role::script, known_value("-"));
+    else if (alone)
       apply_templates(use, arguments.spec->no_operand_effects, nullptr);
     if (is_shell(use) && reads_program_from_input(arguments)) read_standard_input(use);
   }

@@ -78,8 +78,7 @@ Value Predictor::produced_text(const Use& use) const {
   if (!use.frame.producer_is_whole || use.frame.producer < 0) return not_known;
   const EvaluatedCommand& producer = out_.commands[static_cast<size_t>(use.frame.producer)];
   std::string name = producer.argv.empty() ? "" : producer.argv[0].text.value_or("");
-  if (use.state->functions.contains(name) || use.state->aliases.contains(name))
-    return not_known;
+  if (use.state->functions.contains(name) || use.state->aliases.contains(name)) return not_known;
   if (!std::all_of(producer.argv.begin(), producer.argv.end(), [](const Value& word) { return word.known(); }))
     return not_known;
   if (name == "cat" && producer.argv.size() == 1 && producer.redirects.size() == 1 &&

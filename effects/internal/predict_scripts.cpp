@@ -25,20 +25,55 @@ std::vector<Value> split_at_blanks(const std::string& text) {
 void Predictor::scanned(Use& use, const ScriptEffects& found) {
   for (const std::string& path : found.reads) path_effect(use, EffectKind::read, known_value(path), false);
   for (const std::string& path : found.writes) path_effect(use, EffectKind::write, known_value(path), false);
+  for (const std::string& path : found.removes) path_effect(use, EffectKind::remove, known_value(path), true);
+  for (const std::string& url : found.urls) network_role(use, Role::url, known_value(url));
+  for (const std::vector<std::string>& words : found.runs) {
+    std::vector<Value> argv;
+    for (const std::string& word : words) argv.push_back(known_value(word));
+    Frame frame = nested_frame(use);
+    frame.in_shell = false;
+    run_nested(std::move(argv), use, frame);
+  }
   for (const std::string& name : found.environment)
     if (name == "*" || is_secret_name(name)) effect(use.index, EffectKind::environment, name);
   if (!found.unknown.empty()) unknown(use.index, use.name + ": " + found.unknown);
   for (const std::string& text : found.shell) run_shell_text(use, Role::shell, known_value(text));
 }
 
+void Predictor::code(Use& use, const Value& text) {
+  bool has_marks = use.frame.reads_file_names && text.known() && text.text->find("{}") != std::string::npos;
+  Language language = language_of(use.name);
+  if (!text.known() || has_marks || language == Language::other)
+    return unknown(use.index, "inline program of " + use.name);
+  ScriptEffects found = scan_code(language, *text.text);
+  if (!found.unknown.empty()) found.unknown = "inline program: " + found.unknown;
+  // subprocess and child_process name the shell by its path, os.system() does not: both are listed.
+  for (const std::string& each : found.shell)
+    note_started(use.index, {known_value("/bin/sh"), known_value("-c"), known_value(each)});
+  scanned(use, found);
+}
+
 void Predictor::script_role(Use& use, Role role, const Value& value) {
   switch (role) {
     case Role::code:
-      return unknown(use.index, "inline program of " + use.name);
+      return code(use, value);
     case Role::script:
+      if (value.known() && *value.text == "-") {
+        std::optional<Value> text = redirected_text(use);
+        return code(use, text ? *text : produced_text(use));
+      }
       path_effect(use, EffectKind::read, value, false);
       if (value.known() && value.text->starts_with("/dev/fd/")) return unknown(use.index, "a program from a pipe");
       return workspace_code(use);
+    case Role::magic_read: {
+      const std::string& name = value.text ? *value.text : value.known_prefix;
+      static constexpr std::string_view patterns = "*?[";
+      bool open_ended = !value.text || (value.is_glob && (patterns.find(name.front()) != std::string_view::npos ||
+                                                          patterns.find(name.back()) != std::string_view::npos));
+      if (open_ended || name.find_first_of("|<>") != std::string::npos)
+        unknown(use.index, use.name + " runs a command where a file name says so");
+      return path_effect(use, EffectKind::read, value, false);
+    }
     case Role::shell:
     case Role::user_shell:
       return run_shell_text(use, role, value);

@@ -205,6 +205,7 @@ class Predictor {
   // predict_scripts.cpp
   void script_role(Use& use, Role role, const Value& value);
   void scanned(Use& use, const ScriptEffects& found);
+  void code(Use& use, const Value& text);
 
   EvaluatedCommand& command(int index) { return out_.commands[static_cast<size_t>(index)]; }
   void effect(int index, EffectKind kind, std::string target);

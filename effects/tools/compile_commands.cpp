@@ -66,6 +66,7 @@ constexpr std::array roles{"data",
                            "mount",
                            "local_read",
                            "local_write",
+                           "magic_read",
                            "assignment"};
 constexpr std::array kinds{"read",      "write",  "delete",  "execute", "connect", "listen",  "environment",
                            "privilege", "signal", "persist", "history", "remote",  "install", "unknown"};
