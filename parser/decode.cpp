@@ -42,6 +42,10 @@ void append_utf8(std::string& out, uint32_t code) {
   }
 }
 
+bool is_number_escape(char c) {
+  return (c >= '0' && c <= '7') || c == 'x' || c == 'u' || c == 'U';
+}
+
 // \x41 \101 \u0041 \U00000041, with `i` at the character behind the backslash. False when it is none of these.
 bool decode_number(std::string_view text, size_t& i, AnsiC& decoded) {
   char c = text[i];
@@ -93,7 +97,7 @@ std::string padded(long value, size_t width) {
 
 }  // namespace
 
-AnsiC decode_ansi_c(std::string_view text) {
+AnsiC decode_ansi_c(std::string_view text, Dialect dialect) {
   constexpr std::string_view letters = "abeEfnrtv\\'\"?";
   constexpr std::string_view values = "\a\b\x1b\x1b\f\n\r\t\v\\'\"?";
   AnsiC decoded;
@@ -106,6 +110,11 @@ AnsiC decode_ansi_c(std::string_view text) {
     char c = text[++i];
     if (size_t index = letters.find(c); index != std::string_view::npos) {
       out += values[index];
+      ++i;
+    } else if (dialect == Dialect::zsh && !is_number_escape(c)) {
+      // zsh drops the backslash of what it does not know: $'\mk' is mk.
+      decoded.exact &= c != 'C' && c != 'M' && c != '\n';
+      out += c;
       ++i;
     } else if (c == 'c' && i + 1 < text.size()) {
       out += static_cast<char>(text[i + 1] & 0x1f);

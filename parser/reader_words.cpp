@@ -143,7 +143,7 @@ void Reader::read_ansi_c(Word& word) {
   }
   if (view_.raw_end()) return fail("a $' is not closed");
   view_.raw_advance();
-  AnsiC decoded = decode_ansi_c(raw);
+  AnsiC decoded = decode_ansi_c(raw, state_.dialect);
   if (!decoded.exact || (decoded.cut && !bash())) unsure("an escape whose meaning depends on the shell", begin);
   if (decoded.in_utf8) state_.canonical_only = true;
   if (sh()) not_in_dialect("$'", begin);

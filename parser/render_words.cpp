@@ -14,8 +14,7 @@ bool needs_escapes(std::string_view text) {
 }
 
 // '…', or $'…' for what must not stand raw in any text.
-std::string single_quoted(std::string_view text) {
-  bool escapes = needs_escapes(text);
+std::string quote(std::string_view text, bool escapes) {
   std::string out = escapes ? "$'" : "'";
   constexpr std::string_view digits = "0123456789abcdef";
   for (char c : text) {
@@ -30,6 +29,14 @@ std::string single_quoted(std::string_view text) {
       out += c;
   }
   return out + "'";
+}
+
+std::string single_quoted(std::string_view text) {
+  return quote(text, needs_escapes(text));
+}
+
+std::string ansi_quoted(std::string_view text) {
+  return quote(text, true);
 }
 
 std::string escaped(std::string_view text, std::string_view special) {
@@ -47,6 +54,13 @@ std::string operand_text(std::string_view text, Dialect dialect) {
   if (dialect != Dialect::bash) return out;
   for (size_t i = out.find('\''); i != std::string::npos; i = out.find('\'', i + 3)) out.replace(i, 1, "\"'\"");
   return out;
+}
+
+// Behind backslashes, but for control characters, which would be lost there.
+std::string quoted_pattern(std::string_view text) {
+  bool control = std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+  if (control) return ansi_quoted(text);
+  return escaped(text, " !\"#$%&'()*+,-./:;<=>?@[\\]^`{|}~");
 }
 
 bool is_unquoted_place(Place place) {
@@ -121,6 +135,9 @@ void Renderer::literal(const WordPart& part, Place place) {
       return;
     case Place::heredoc:
       out_ += escaped(part.text, "$`\\");
+      return;
+    case Place::quoted_pattern:
+      out_ += part.quoted ? quoted_pattern(part.text) : part.text;
       return;
   }
 }

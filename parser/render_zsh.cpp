@@ -47,8 +47,9 @@ void Renderer::zsh_parameter(const WordPart& part, Place place) {
   bool substring = operation.name == ":";
   for (size_t first = operand; operand < count; ++operand) {
     if (operand > first) out_ += substring ? ':' : '/';
-    bool loose = !part.quoted || (is_pattern(operation.name) && operand == first);
-    word(part.operands[operand], substring ? Place::arithmetic : loose ? Place::loose : quoted);
+    bool pattern = is_pattern(operation.name) && operand == first;
+    Place own = !part.quoted ? Place::loose : pattern ? Place::quoted_pattern : quoted;
+    word(part.operands[operand], substring ? Place::arithmetic : own);
   }
   out_ += '}';
 }

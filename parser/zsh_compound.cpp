@@ -268,7 +268,7 @@ bool Reader::read_zsh_enclosed_pattern(CaseArm& arm) {
     pattern.where = since(begin);
     arm.patterns.push_back(std::move(pattern));
   } while (take("|") && !stopped());
-  bool closed = !stopped() && take(")") && is_meta(peek());
+  bool closed = !stopped() && take(")") && ends_zsh_word(peek());
   size_t behind = view_.position();
   skip_blanks();
   if (closed && peek() != '|' && peek() != ')') {

@@ -164,7 +164,6 @@ void Reader::read_zsh_parenthesis(Word& word, char c, const WordRules& rules) {
     view_.advance();
     return add_part(word, new_part(PartKind::glob, "|", false), begin);
   }
-  if (rules.operand && rules.globs && !rules.pattern) unsure("a pattern in a default value", begin);
   read_zsh_group(word, rules);
 }
 
@@ -194,16 +193,22 @@ void Reader::read_zsh_group(Word& word, const WordRules& rules) {
 // sign that these are no qualifiers.
 bool Reader::read_zsh_group_content(Word& inside, const WordRules& rules) {
   bool is_pattern = false;
-  WordRules inner{.braces = rules.braces, .in_extglob = true, .pattern = true, .stop = rules.stop};
+  WordRules inner{.braces = rules.braces,
+                  .in_extglob = true,
+                  .pattern = true,
+                  .in_parameter = rules.in_parameter,
+                  .in_quotes = rules.in_quotes,
+                  .stop = rules.stop};
   for (char c = peek(); c != ')' && c != '\0'; c = peek()) {
     bool separates = c == ';' || c == '&' || (c == '<' && peek(1) != '(' && numeric_range_length() == 0) ||
-                     (c == '>' && peek(1) != '(') || (rules.operand && c == '}') ||
-                     (rules.stop != '\0' && c == rules.stop);
+                     (c == '>' && peek(1) != '(');
+    if (rules.in_parameter) separates = c == '}' || (rules.stop != '\0' && c == rules.stop);
     if (separates) {
       fail("a pattern in parentheses that ends too soon");
       break;
     }
     is_pattern |= c == '|' || c == '(';
+    if (rules.in_parameter) check_zsh_operand(c, rules.in_quotes, OperandKind::pattern);
     read_piece(inside, c, inner);
   }
   normalise(inside);

@@ -1,4 +1,7 @@
 // zsh's lists: a ; stands wherever a newline does, lists may be empty, and short forms take one chain of commands.
+#include <algorithm>
+#include <iterator>
+
 #include "parser/internal/keywords.h"
 #include "parser/internal/reader.h"
 
@@ -149,37 +152,44 @@ Statement Reader::read_zsh_named_function(Statement& statement, size_t begin) {
   return read_zsh_function(std::move(statement.words), begin, false);
 }
 
-// Behind the names of a function; without a name it runs at once, with the words behind it as arguments.
-Statement Reader::read_zsh_function(std::vector<Word> names, size_t begin, bool keyword) {
-  Deeper deeper(state_, view_.here());
-  Statement statement{.kind = StatementKind::function};
+// The names of a function as one text. A name that is computed counts as one that nobody calls.
+std::string Reader::zsh_function_name(const std::vector<Word>& names, size_t begin) {
   constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:+@%,";
+  std::string all;
   for (const Word& word : names) {
     std::string name = word.static_text().value_or("");
     bool strange = name.empty() || name.find_first_not_of(plain) != std::string::npos;
     if (strange || is_zsh_reserved(name)) unsure("a strange function name", begin);
-    statement.name += (statement.name.empty() ? "" : " ") + name;
+    all += (all.empty() ? "" : " ") + (name.empty() ? "?" : name);
   }
-  if (!names.empty() && statement.name.empty()) fail("a function needs a name");
-  state_.zsh_only |= names.size() != 1;
-  skip_newlines();
-  size_t start = view_.position();
+  return all;
+}
+
+// A compound command as it is, and any other one as a group.
+Statement Reader::read_zsh_function_body(bool keyword) {
+  size_t begin = view_.position();
   Statement body{.kind = StatementKind::group};
   if (peek() == '{') {
     body.children.push_back(read_zsh_braces());
   } else {
     state_.zsh_only = true;
     Statement command = keyword ? read_zsh_sublist() : read_zsh_command();
-    bool compound = command.kind != StatementKind::simple && command.kind != StatementKind::pipeline &&
-                    command.kind != StatementKind::list && command.kind != StatementKind::negation &&
-                    command.kind != StatementKind::time && command.kind != StatementKind::coproc &&
-                    command.kind != StatementKind::function;
-    if (compound)
-      body = std::move(command);
-    else
-      body.children.push_back(std::move(command));
+    using enum StatementKind;
+    constexpr StatementKind wrapped[] = {simple, pipeline, list, negation, time, coproc, function};
+    if (std::find(std::begin(wrapped), std::end(wrapped), command.kind) == std::end(wrapped)) return command;
+    body.children.push_back(std::move(command));
   }
-  body.where = since(start);
+  body.where = since(begin);
+  return body;
+}
+
+// Behind the names of a function; without a name it runs at once, with the words behind it as arguments.
+Statement Reader::read_zsh_function(std::vector<Word> names, size_t begin, bool keyword) {
+  Deeper deeper(state_, view_.here());
+  Statement statement{.kind = StatementKind::function, .name = zsh_function_name(names, begin)};
+  state_.zsh_only |= names.size() != 1;
+  skip_newlines();
+  Statement body = read_zsh_function_body(keyword);
   // Redirects behind a named function belong to its body; behind another one they are those of the call.
   if (!names.empty()) read_redirects(body);
   statement.children.push_back(std::move(body));

@@ -81,15 +81,31 @@ constexpr std::array<std::string_view, 66> harmless_options = {
     "warncreateglobal",
 };
 
-// Without case and underscores; `no` before a name turns it round and changes nothing here.
-bool is_harmless_option(std::string_view written) {
+// Off in zsh -f, and harmless as long as they stay so.
+constexpr std::array<std::string_view, 24> default_off = {
+    "braceccl",          "cdablevars",      "chasedots",        "chaselinks",  "cshjunkieloops",
+    "cshjunkiequotes",   "cshnullcmd",      "globassign",       "globsubst",   "ignorebraces",
+    "ignoreclosebraces", "ksharrays",       "kshautoload",      "kshglob",     "kshtypeset",
+    "magicequalsubst",   "posixaliases",    "posixidentifiers", "promptsubst", "rcexpandparam",
+    "rcquotes",          "shfileexpansion", "shglob",           "shwordsplit",
+};
+// On in zsh -f, and harmless as long as they stay so.
+constexpr std::array<std::string_view, 9> default_on = {
+    "aliases", "bareglobqual", "equals", "exec", "functionargzero", "glob", "multibyte", "shortloops", "rcs"};
+
+// Without case and underscores; `no` before a name turns it round.
+bool is_harmless_option(std::string_view written, bool on) {
   std::string name;
   for (char c : written)
     if (c != '_') name += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  auto listed = [](std::string_view option) {
-    return std::find(harmless_options.begin(), harmless_options.end(), option) != harmless_options.end();
+  auto listed = [](const auto& options, std::string_view option) {
+    return std::find(options.begin(), options.end(), option) != options.end();
   };
-  return listed(name) || (name.starts_with("no") && listed(std::string_view(name).substr(2)));
+  auto harmless = [&](std::string_view option, bool turned_on) {
+    bool unchanged = turned_on ? listed(default_on, option) : listed(default_off, option);
+    return unchanged || listed(harmless_options, option);
+  };
+  return harmless(name, on) || (name.starts_with("no") && harmless(std::string_view(name).substr(2), !on));
 }
 
 // `set`: -e -u -x -v, -o NAME, and anything behind -- are harmless.
@@ -100,7 +116,7 @@ bool is_harmless_set(const std::vector<std::string>& words, size_t first) {
     size_t plain = word.find_first_not_of("euxv", 1);
     if (plain == std::string::npos) continue;
     if (word[plain] != 'o' || plain + 1 != word.size()) return false;
-    if (++i < words.size() && !is_harmless_option(words[i])) return false;
+    if (++i < words.size() && !is_harmless_option(words[i], word[0] == '-')) return false;
   }
   return true;
 }
@@ -159,8 +175,12 @@ void Reader::note_zsh_command(const Statement& statement) {
   };
   auto is_definition = [](const std::string& word) { return word.find('=') != std::string::npos; };
   bool harmless = true;
-  if (name == "setopt" || name == "unsetopt") harmless = known && rest(is_harmless_option);
-  if (name == "set") harmless = known ? is_harmless_set(words, first) : words.size() > first && words[first] == "--";
+  if (name == "setopt" || name == "unsetopt")
+    harmless = known && rest([&](const std::string& word) { return is_harmless_option(word, name == "setopt"); });
+  if (name == "set") {
+    bool operands = words.size() > first && (words[first] == "--" || words[first] == "-");
+    harmless = operands || (known && is_harmless_set(words, first));
+  }
   if (name == "emulate") harmless = known && is_harmless_emulate(words, first);
   if (name == "disable" || name == "enable") harmless = false;
   if (!harmless) unsure("'" + name + "' changes how the shell reads text", view_.position());

@@ -34,6 +34,17 @@ bool is_plain(std::string_view text) {
   return text.find_first_of("'\"$`{}\\\n") == std::string_view::npos;
 }
 
+// Whether something outside parentheses ends a word.
+bool cuts_word(std::string_view text) {
+  int depth = 0;
+  for (char c : text) {
+    depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+    bool always = c == ';' || c == '&' || c == '<' || c == '>';
+    if (always || (depth <= 0 && (is_blank(c) || c == '\n' || c == '|'))) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 // Everything that $ starts. A $ before anything else is itself.
@@ -73,14 +84,19 @@ bool Reader::read_zsh_plain_parameter(Word& word, bool quoted, size_t begin) {
   }
   read_parameter_name(part.text);
   if (!part.operation.empty()) state_.zsh_only = true;
+  if (part.text == "$" && (peek() == '{' || peek() == '(')) {
+    unsure("$$ before a bracket", begin);
+    view_.set_position(view_.position() - 1);
+    add_part(word, std::move(part), begin);
+    return read_dollar(word, quoted, false), true;
+  }
   bool indexes = is_name(part.text[0]) || part.text == "@" || part.text == "*";
   if (peek() == '[' && !indexes) unsure("a subscript of a special parameter", begin);
   while (peek() == '[' && indexes && !stopped()) {
     size_t start = view_.position();
     read_zsh_subscript(part);
     std::string_view raw = view_.text().substr(start, view_.position() - start);
-    if (!quoted && raw.find_first_of(" \t\n;&|<>") != std::string_view::npos)
-      unsure("a subscript that the end of a word cuts", begin);
+    if (!quoted && cuts_word(raw)) unsure("a subscript that the end of a word cuts", begin);
   }
   if (peek() == ':') read_zsh_short_modifiers(part);
   add_part(word, std::move(part), begin);
@@ -113,17 +129,35 @@ bool Reader::read_zsh_prefix(WordPart& part) {
   return true;
 }
 
+// The text up to the matching bracket: an expression, a key, or a pattern behind flags.
 void Reader::read_zsh_subscript(WordPart& part) {
   size_t begin = view_.position();
+  Deeper deeper(state_, view_.here());
   state_.zsh_only |= peek(1) == '(';
   view_.advance();
   Word subscript;
   size_t inside = view_.position();
-  read_arithmetic_text(subscript, "]");
+  size_t open = 0;  // brackets of both kinds
+  for (char c = peek(); c != '\0' && !(c == ']' && open == 0); c = peek()) {
+    size_t here = view_.position();
+    if (c == '$') {
+      read_dollar(subscript, true, false);
+      continue;
+    }
+    if (c == '`') {
+      read_backquoted(subscript, true, true);
+      continue;
+    }
+    // zsh keeps quotes in some keys.
+    if (c == '"' || c == '\'') unsure("quotes in a subscript", begin);
+    if (c == '\n' && (!pending_.empty() || outer_pending_)) unsure("a newline in a word before a heredoc's body", here);
+    if (c == '(' || c == '[') ++open;
+    if ((c == ')' || c == ']') && open > 0) --open;
+    view_.advance(c == '\\' ? 2 : 1);
+    add_literal(subscript, view_.text().substr(here, view_.position() - here), true, here);
+  }
+  normalise(subscript);
   subscript.where = since(inside);
-  std::string_view raw = view_.text().substr(inside, view_.position() - inside);
-  // zsh keeps quotes in some keys.
-  if (raw.find('"') != std::string_view::npos) unsure("quotes in a subscript", begin);
   expect("]", "a subscript");
   part.operation += "[]";
   part.operands.push_back(std::move(subscript));
@@ -181,7 +215,7 @@ bool Reader::read_zsh_flags(WordPart& part) {
 bool Reader::read_zsh_subject(WordPart& part, bool in_heredoc) {
   bool quotes = peek() == '"';
   bool nested = peek() == '$' && (peek(1) == '{' || peek(1) == '(');
-  if (!quotes && !nested) return read_parameter_name(part.text) || peek() == ':';
+  if (!quotes && !nested) return read_parameter_name(part.text) || peek() == ':' || !part.operation.empty();
   size_t begin = view_.position();
   state_.zsh_only = true;
   Word inner;
@@ -203,6 +237,10 @@ bool Reader::read_zsh_subject(WordPart& part, bool in_heredoc) {
 void Reader::read_zsh_operator(WordPart& part, bool quoted, bool in_heredoc) {
   size_t begin = view_.position();
   if (peek() == ':' && (is_letter(peek(1)) || peek(1) == '&')) return read_zsh_modifiers(part);
+  if (at("\\:")) {
+    unsure("an escaped operator", begin);
+    view_.advance();
+  }
   const ZshOperator* op = operators.begin();
   while (!op->text.empty() && !at(op->text)) ++op;
   if (op->text.empty()) return fail("an expansion that is not understood");
@@ -216,24 +254,24 @@ void Reader::read_zsh_operator(WordPart& part, bool quoted, bool in_heredoc) {
     part.operands.push_back({.where = since(view_.position()), .parts = {}});
     return;
   }
-  part.operands.push_back(read_zsh_operand(replaces ? '/' : '\0', quoted, op->pattern, in_heredoc));
-  if (replaces && take("/")) part.operands.push_back(read_zsh_operand('\0', quoted, false, in_heredoc));
-  if (view_.position() - begin > 0 && stopped()) return;
+  OperandKind kind = op->pattern ? OperandKind::pattern : OperandKind::word;
+  part.operands.push_back(read_zsh_operand(replaces ? '/' : '\0', quoted, kind, in_heredoc));
+  if (replaces && take("/"))
+    part.operands.push_back(read_zsh_operand('\0', quoted, OperandKind::replacement, in_heredoc));
 }
 
-// An operand up to } or `stop`. zsh reads quotes in a pattern a second time; such operands are read only without any.
-Word Reader::read_zsh_operand(char stop, bool quoted, bool pattern, bool in_heredoc) {
+// An operand up to } or `stop`. zsh reads a pattern a second time, so that \? quotes even inside "…".
+Word Reader::read_zsh_operand(char stop, bool quoted, OperandKind kind, bool in_heredoc) {
   Word word;
   size_t begin = view_.position();
+  bool pattern = kind == OperandKind::pattern;
   if (quoted && !pattern) {
     read_quoted_text(word, QuotedEnd::operand, in_heredoc);
   } else {
-    WordRules rules{.braces = false, .operand = true, .pattern = pattern, .stop = stop};
+    WordRules rules{
+        .braces = false, .operand = true, .pattern = pattern, .in_parameter = true, .in_quotes = quoted, .stop = stop};
     for (char c = peek(); !ends_word(c, rules); c = peek()) {
-      size_t here = view_.position();
-      if (quoted && (c == '\'' || c == '"' || c == '\\')) unsure("quotes in a quoted pattern", here);
-      if (c == '{') unsure("a brace inside an expansion", here);
-      if ((c == '<' || c == '>') && peek(1) == '(') unsure("a substitution inside an expansion", here);
+      check_zsh_operand(c, quoted, kind);
       read_piece(word, c, rules);
     }
   }
@@ -242,10 +280,39 @@ Word Reader::read_zsh_operand(char stop, bool quoted, bool pattern, bool in_here
   return word;
 }
 
+void Reader::check_zsh_operand(char c, bool quoted, OperandKind kind) {
+  size_t begin = view_.position();
+  if (quoted && (c == '\'' || c == '"')) unsure("quotes in a quoted pattern", begin);
+  if (quoted && c == '\\' && view_.text().substr(begin + 1).starts_with('\n'))
+    unsure("a continued line in a quoted pattern", begin);
+  if (c == '{') unsure("a brace inside an expansion", begin);
+  if ((c == '<' || c == '>') && peek(1) == '(') unsure("a substitution inside an expansion", begin);
+  // What stands in the place of a value is matched against files, and may end in qualifiers.
+  if (c == '(' && kind == OperandKind::word) unsure("a pattern in a default value", begin);
+}
+
 // :h:t2:s/a/b/:gs/a/b/ up to the closing brace, kept as written.
 void Reader::read_zsh_modifiers(WordPart& part) {
   size_t begin = view_.position();
   state_.zsh_only = true;
+  std::string_view rest = view_.text().substr(begin);
+  size_t length = 0;
+  for (size_t open = 1; length < rest.size(); ++length) {
+    if (rest[length] == '\\') {
+      ++length;
+      continue;
+    }
+    open += rest[length] == '{';
+    open -= rest[length] == '}';
+    if (open == 0) break;
+  }
+  std::string_view raw = rest.substr(0, std::min(length, rest.size()));
+  state_.spend(1 + raw.size() / 64, view_.here());
+  part.operation += raw;
+  if (!is_plain(raw)) {
+    view_.set_position(begin + raw.size());
+    return unsure("a modifier with quotes or expansions in it", begin);
+  }
   while (peek() == ':' && !stopped()) {
     view_.advance();
     while (peek() == 'g' || peek() == 'w' || peek() == 'f') view_.advance();
@@ -264,10 +331,7 @@ void Reader::read_zsh_modifiers(WordPart& part) {
       return fail("a modifier that is not understood");
     }
   }
-  std::string_view raw = view_.text().substr(begin, view_.position() - begin);
-  if (!is_plain(raw)) unsure("a modifier with quotes or expansions in it", begin);
   if (peek() != '}') fail("a modifier that is not understood");
-  part.operation += raw;
 }
 
 }  // namespace callgate::internal

@@ -70,12 +70,14 @@ bool Reader::at_path_start(const Word& word, const WordRules& rules) {
 // False: the character is an ordinary one.
 bool Reader::read_zsh_special(Word& word, char c, const WordRules& rules) {
   size_t begin = view_.position();
-  bool start = (c == '~' || c == '=') && at_path_start(word, rules);
+  // A pattern is read a second time by zsh, where = means nothing.
+  bool start = (c == '~' || (c == '=' && !(rules.operand && rules.pattern))) && at_path_start(word, rules);
   if (start && rules.in_brace) unsure("a path at the start of a brace's alternative", begin);
   if (c == '~' && start) return try_zsh_tilde(word, rules);
   if (c == '=' && start) return try_zsh_equals(word, rules);
   if (c == '{' && rules.braces && !rules.operand) return try_brace(word);
-  if (c == '(' || (c == '|' && rules.in_extglob)) return read_zsh_parenthesis(word, c, rules), true;
+  bool opens = c == '(' && !(rules.operand && !rules.pattern);
+  if (opens || (c == '|' && rules.in_extglob)) return read_zsh_parenthesis(word, c, rules), true;
   if (c == '<') {
     std::string text;
     for (size_t left = numeric_range_length(); left > 0; --left, view_.advance()) text += peek();
@@ -84,7 +86,7 @@ bool Reader::read_zsh_special(Word& word, char c, const WordRules& rules) {
     return add_part(word, new_part(PartKind::glob, text, false), begin), true;
   }
   if (!rules.globs) return false;
-  if (c == '[') return try_bracket(word);
+  if (c == '[') return rules.in_parameter ? (read_zsh_bracket(word, rules), true) : try_bracket(word);
   bool extended = state_.extended_globs && (c == '^' || c == '#' || c == '~');
   if (c != '*' && c != '?' && !extended) return false;
   std::string text;
@@ -94,6 +96,25 @@ bool Reader::read_zsh_special(Word& word, char c, const WordRules& rules) {
   } while (!extended && (peek() == '*' || peek() == '?'));
   add_part(word, new_part(PartKind::glob, text, false), begin);
   return true;
+}
+
+// Inside ${…} blanks and operators are text, in a bracket as well. Without a plain end [ stands alone.
+void Reader::read_zsh_bracket(Word& word, const WordRules& rules) {
+  size_t begin = view_.position();
+  std::string_view rest = view_.text().substr(begin);
+  size_t i = 1;
+  if (i < rest.size() && (rest[i] == '!' || rest[i] == '^')) ++i;
+  if (i < rest.size() && rest[i] == ']') ++i;
+  constexpr size_t longest = 256;
+  for (; i < rest.size() && i < longest && rest[i] != ']'; ++i) {
+    if (std::string_view("'\"$`\\{}\n").find(rest[i]) != std::string_view::npos || rest[i] == rules.stop) break;
+    size_t end = rest.substr(i).starts_with("[:") ? rest.find(":]", i + 2) : std::string_view::npos;
+    if (end != std::string_view::npos && end < i + 16) i = end + 1;
+  }
+  bool closed = i < rest.size() && rest[i] == ']';
+  size_t length = closed ? i + 1 : 1;
+  view_.set_position(begin + length);
+  add_part(word, new_part(PartKind::glob, std::string(rest.substr(0, length)), false), begin);
 }
 
 bool Reader::try_zsh_tilde(Word& word, const WordRules& rules) {

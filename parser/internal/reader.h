@@ -25,10 +25,15 @@ struct WordRules {
   bool regex = false;         // right of =~: ( ) and | belong to the word
   bool in_test = false;       // inside [[ ]], where extended globs need no option
   bool pattern = false;       // zsh: an operand that is a pattern, or inside (…)
+  bool in_parameter = false;  // zsh: inside ${…}, also within (…)
+  bool in_quotes = false;     // zsh: the same inside "${…}"
   char stop = '\0';           // one more byte that ends it
 };
 
 // What ends text in which quotes mean nothing or little.
+// zsh: what an operand of ${…} is.
+enum class OperandKind { word, pattern, replacement };
+
 enum class QuotedEnd { double_quote, operand, text };
 
 class Reader {
@@ -196,6 +201,7 @@ class Reader {
   bool read_zsh_special(Word& word, char c, const WordRules& rules);
   bool try_zsh_tilde(Word& word, const WordRules& rules);
   bool try_zsh_equals(Word& word, const WordRules& rules);
+  void read_zsh_bracket(Word& word, const WordRules& rules);
   std::vector<std::string> zsh_range_values(const Word& only, bool& too_many);
 
   // zsh_globs.cpp
@@ -214,7 +220,8 @@ class Reader {
   bool read_zsh_flags(WordPart& part);
   bool read_zsh_subject(WordPart& part, bool in_heredoc);
   void read_zsh_operator(WordPart& part, bool quoted, bool in_heredoc);
-  Word read_zsh_operand(char stop, bool quoted, bool pattern, bool in_heredoc);
+  Word read_zsh_operand(char stop, bool quoted, OperandKind kind, bool in_heredoc);
+  void check_zsh_operand(char c, bool quoted, OperandKind kind);
   void read_zsh_modifiers(WordPart& part);
 
   // zsh_lists.cpp
@@ -229,6 +236,8 @@ class Reader {
   Statement read_zsh_simple(std::vector<Redirect> redirects, size_t begin);
   Statement read_zsh_named_function(Statement& statement, size_t begin);
   Statement read_zsh_function(std::vector<Word> names, size_t begin, bool keyword);
+  std::string zsh_function_name(const std::vector<Word>& names, size_t begin);
+  Statement read_zsh_function_body(bool keyword);
 
   // zsh_compound.cpp
   std::optional<Statement> read_zsh_compound(const std::string& keyword);
@@ -269,14 +278,14 @@ class Reader {
   bool in_substitution_ = false;  // inside $( ) or <( )
 };
 
-// $'…' without its quotes, decoded as bash does.
+// $'…' without its quotes, decoded as bash does, or zsh.
 struct AnsiC {
   std::string text;
   bool exact = true;     // false: the result depends on the shell
   bool in_utf8 = false;  // bytes of UTF-8 for \u…, which another locale writes otherwise
   bool cut = false;      // a NUL byte: bash drops what follows it, zsh does not
 };
-AnsiC decode_ansi_c(std::string_view text);
+AnsiC decode_ansi_c(std::string_view text, Dialect dialect);
 
 // The values of 1..3, a..e, 01..10..2; nothing if the text is no range or has more than a few thousand values.
 std::vector<std::string> range_values(std::string_view text, bool& too_many);

@@ -18,6 +18,7 @@ enum class Place {
   heredoc,  // in a heredoc's body
   operand_in_heredoc,
   arithmetic,
+  quoted_pattern,  // zsh: a pattern inside "${…}", where only a backslash quotes
 };
 
 class Renderer {
