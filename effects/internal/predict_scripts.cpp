@@ -88,7 +88,7 @@ void Predictor::script_role(Use& use, Role role, const Value& value) {
       return run_nested(std::move(argv), use, frame);
     }
     case Role::sql:
-      if (!value.known() || value.text->find('\\') != std::string::npos || value.text->starts_with('.'))
+      if (!value.known() || is_client_command(use.name, *value.text))
         unknown(use.index, "a command of the database client");
       return;
     case Role::sed:

@@ -33,4 +33,7 @@ ScriptEffects scan_code(Language language, std::string_view code);
 // Keys of git's configuration that name no program and no file; the rest may run something.
 bool is_harmless_git_key(std::string_view key);
 
+// Whether a text for a database client holds something that the client does itself: run a shell, read or write a file.
+bool is_client_command(std::string_view client, std::string_view text);
+
 }  // namespace callgate::internal
