@@ -1,5 +1,6 @@
 #include "base/file.h"
 
+#include <sys/mman.h>
 #include <sys/stat.h>
 
 #include <cerrno>
@@ -48,6 +49,14 @@ Result<void> write_all(int fd, std::string_view bytes) {
     bytes.remove_prefix(static_cast<size_t>(n));
   }
   return {};
+}
+
+Result<UniqueFd> memory_file(std::string_view content) {
+  UniqueFd file(::memfd_create("callgate-input", MFD_CLOEXEC));
+  if (!file.valid()) return fail("make a memory file", errno);
+  CG_TRY(write_all(file.get(), content));
+  if (::lseek(file.get(), 0, SEEK_SET) != 0) return fail("rewind a memory file", errno);
+  return file;
 }
 
 Result<void> replace_file(const std::string& path, std::string_view bytes, mode_t mode) {

@@ -25,6 +25,9 @@ Result<std::string> read_file(const std::string& path, size_t limit_bytes);
 // Writes every byte, retrying short writes and EINTR.
 Result<void> write_all(int fd, std::string_view bytes);
 
+// A file without a name that holds `content`, at its beginning: a standard input that needs nobody to feed it.
+Result<UniqueFd> memory_file(std::string_view content);
+
 // Replaces a file atomically and durably: temporary file beside it, fsync, rename, fsync of the directory.
 Result<void> replace_file(const std::string& path, std::string_view bytes, mode_t mode);
 

@@ -20,9 +20,13 @@ struct Judge {
 
   Judgement operator()(const ToolCall& call) const {
     PathContext paths = path_context(call, home_directory());
-    return judge(
-        call, paths, policy, *model,
-        {.mode = mode, .workspace_trusted = false, .granted = {}, .repository = read_repository_programs(paths)});
+    LinuxLauncher voter;
+    JudgeOptions options{.mode = mode,
+                         .workspace_trusted = false,
+                         .granted = {},
+                         .repository = read_repository_programs(paths),
+                         .voter = &voter};
+    return judge(call, paths, policy, *model, options);
   }
 };
 

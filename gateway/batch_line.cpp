@@ -116,6 +116,7 @@ std::string render_batch_answer(std::string_view id, const Judgement& judgement,
   for (const Effect& effect : judgement.prediction.effects) effects.push_back(to_valid_utf8(to_string(effect)));
   json answer{{"verdict", to_string(judgement.decision.verdict)},
               {"understood", judgement.prediction.understood},
+              {"canonical_only", judgement.program && judgement.program->canonical_only},
               {"reasons", reasons_of(judgement.decision)},
               {"executes", executes_of(judgement.prediction)},
               {"effects", std::move(effects)},

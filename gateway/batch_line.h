@@ -29,7 +29,7 @@ struct BatchError {
 
 tl::expected<BatchLine, BatchError> parse_batch_line(std::string_view line);
 
-// {"id","verdict","understood","reasons","executes","effects","risk","micros"}, without a newline.
+// {"id","verdict","understood","canonical_only","reasons","executes","effects","risk","micros"}, without a newline.
 std::string render_batch_answer(std::string_view id, const Judgement& judgement, std::chrono::microseconds took);
 std::string render_batch_error(const BatchError& error);
 

@@ -1,21 +1,9 @@
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include "base/file.h"
 #include "gateway/event_bodies.h"
 #include "gateway/pipeline.h"
 
 namespace callgate {
 namespace {
-
-// A tool's own content as a standard input that needs nobody to feed it.
-Result<UniqueFd> memory_file(const std::string& content) {
-  UniqueFd file(::memfd_create("callgate-input", MFD_CLOEXEC));
-  if (!file.valid()) return fail("make a memory file", errno);
-  CG_TRY(write_all(file.get(), content));
-  if (::lseek(file.get(), 0, SEEK_SET) != 0) return fail("rewind a memory file", errno);
-  return file;
-}
 
 struct Settled {
   std::string outcome;  // for the record

@@ -199,7 +199,6 @@ std::string explanation_json(const Judgement& judgement, std::chrono::microsecon
   answer["runs"] = std::move(argv);
   bool has_text = is_shell_run(judgement.argv) && judgement.program && judgement.program->understood;
   answer["canonical"] = has_text ? json(to_valid_utf8(judgement.argv.back())) : json(nullptr);
-  answer["canonical_only"] = judgement.program && judgement.program->canonical_only;
   answer["granted"] = effects_json(judgement.decision.grant.effects);
   answer["copy_on_write"] = judgement.decision.grant.copy_on_write;
   answer["asked"] = effects_json(judgement.decision.asked);

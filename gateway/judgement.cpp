@@ -4,6 +4,7 @@
 
 #include "gateway/hardening.h"
 #include "gateway/run_argv.h"
+#include "gateway/shell_voter.h"
 #include "gateway/tool_effects.h"
 #include "parser/parser.h"
 
@@ -52,30 +53,45 @@ void harden(Judgement& judgement, bool workspace_trusted) {
   judgement.decision.hardening = hardening_for(call);
 }
 
-}  // namespace
-
-PathContext path_context(const ToolCall& call, const std::string& home) {
-  PathContext paths;
-  paths.workspace = normal_path(call.workspace, "/");
-  paths.cwd = normal_path(call.cwd.empty() ? call.workspace : call.cwd, paths.workspace);
-  paths.home = home.empty() ? "/nonexistent" : normal_path(home, "/");
-  return paths;
-}
-
-Judgement judge(const ToolCall& call, const PathContext& paths, const Policy& policy, const RiskModel& model,
-                const JudgeOptions& options) {
+Judgement read_call(const ToolCall& call, const PathContext& paths) {
   Judgement judgement;
   if (!is_shell_call(call)) {
     judgement.prediction = predict_tool(call, paths);
-  } else if (!call.argv.empty()) {
-    judgement.prediction = predict_argv(call.argv, paths);
-  } else {
-    judgement.program = parse_shell(call.command, call.dialect);
-    judgement.prediction = predict(*judgement.program, paths);
+    return judgement;
   }
+  if (call.argv.empty()) judgement.program = parse_shell(call.command, call.dialect);
+  judgement.prediction = judgement.program ? predict(*judgement.program, paths) : predict_argv(call.argv, paths);
+  judgement.argv = run_argv(call, judgement.program ? &*judgement.program : nullptr, judgement.prediction);
+  return judgement;
+}
+
+// Why the real shell does not read the text as we do; of the text that came and of the text that would run.
+std::string objection(const Judgement& judgement, Launcher* voter) {
+  if (voter == nullptr) return "the policy wants the shell's own reading, and nobody is there to get it";
+  const ShellProgram& program = *judgement.program;
+  std::string why = third_vote_against(program, program.source, *voter);
+  bool runs_other_text = is_shell_run(judgement.argv) && judgement.argv.back() != program.source;
+  return why.empty() && runs_other_text ? third_vote_against(program, judgement.argv.back(), *voter) : why;
+}
+
+// False: the shell objects, and the text does not count as understood any more.
+bool take_third_vote(const ToolCall& call, Judgement& judgement, Launcher* voter) {
+  if (!judgement.program || !judgement.program->understood) return true;
+  std::string why = objection(judgement, voter);
+  if (why.empty()) return true;
+  ShellProgram& program = *judgement.program;
+  Finding finding{"shell", Verdict::ask, std::move(why), {0, static_cast<uint32_t>(program.source.size())}};
+  program.understood = judgement.prediction.understood = false;
+  program.canonical_only = false;
+  judgement.prediction.findings.push_back(finding);
+  program.findings.push_back(std::move(finding));
+  judgement.argv = run_argv(call, &program, judgement.prediction);
+  return false;
+}
+
+void settle(const ToolCall& call, const PathContext& paths, const Policy& policy, const RiskModel& model,
+            const JudgeOptions& options, Judgement& judgement) {
   const ShellProgram* program = judgement.program ? &*judgement.program : nullptr;
-  if (is_shell_call(call)) judgement.argv = run_argv(call, program, judgement.prediction);
-  if (!options.workspace_trusted) judgement.repository = options.repository;
   Result<RiskScore> risk = model.assess(call, program, judgement.prediction, paths);
   if (risk) judgement.risk = *risk;
   PolicyInput input{.call = call,
@@ -92,6 +108,28 @@ Judgement judge(const ToolCall& call, const PathContext& paths, const Policy& po
     tighten(judgement.decision, {ReasonKind::classifier, "classifier.failed", risk.error().message, Verdict::ask, {}});
   ask_about_uncovered(judgement, judgement.decision);
   harden(judgement, options.workspace_trusted);
+}
+
+}  // namespace
+
+PathContext path_context(const ToolCall& call, const std::string& home) {
+  PathContext paths;
+  paths.workspace = normal_path(call.workspace, "/");
+  paths.cwd = normal_path(call.cwd.empty() ? call.workspace : call.cwd, paths.workspace);
+  paths.home = home.empty() ? "/nonexistent" : normal_path(home, "/");
+  return paths;
+}
+
+Judgement judge(const ToolCall& call, const PathContext& paths, const Policy& policy, const RiskModel& model,
+                const JudgeOptions& options) {
+  Judgement judgement = read_call(call, paths);
+  if (!options.workspace_trusted) judgement.repository = options.repository;
+  if (policy.third_vote() == ThirdVote::always) take_third_vote(call, judgement, options.voter);
+  settle(call, paths, policy, model, options, judgement);
+  bool runs_unasked = judgement.decision.verdict < Verdict::ask;
+  if (policy.third_vote() == ThirdVote::auto_approved && runs_unasked &&
+      !take_third_vote(call, judgement, options.voter))
+    settle(call, paths, policy, model, options, judgement);
   return judgement;
 }
 

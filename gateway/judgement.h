@@ -1,4 +1,4 @@
-// From a call to a decision, with everything that it was made from. Nothing runs and nothing is recorded here.
+// From a call to a decision, with everything that it was made from. Nothing of the call runs and nothing is recorded.
 #pragma once
 
 #include <optional>
@@ -12,6 +12,7 @@
 #include "gateway/repository_programs.h"
 #include "parser/shell_program.h"
 #include "policy/policy.h"
+#include "sandbox/launcher.h"
 
 namespace callgate {
 
@@ -30,6 +31,7 @@ struct JudgeOptions {
   bool workspace_trusted = false;
   EffectSet granted;
   RepositoryPrograms repository;
+  Launcher* voter = nullptr;  // borrowed; confines the real shell where the policy wants its vote
 };
 
 // Never fails: a model that fails is a reason, text that cannot be read is a finding.

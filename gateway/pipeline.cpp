@@ -49,7 +49,7 @@ Pipeline::Pipeline(GatewayConfig config, Policy policy, const RiskModel& model, 
       journal_(journal),
       clock_(clock),
       trust_(config, std::move(policy)),
-      permission_(model),
+      permission_(model, launcher),
       confirm_(confirmer, config),
       execute_(launcher) {}
 

@@ -33,14 +33,15 @@ class TrustStage {
   std::string project_workspace_;
 };
 
-// Stage 2. Parse, predict, run the checks, match the rules, ask the model.
+// Stage 2. Parse, predict, run the checks, match the rules, ask the model and, where the policy says so, the shell.
 class PermissionStage {
  public:
-  explicit PermissionStage(const RiskModel& model) : model_(model) {}
+  PermissionStage(const RiskModel& model, Launcher& launcher) : model_(model), launcher_(launcher) {}
   PermittedCall judge(TrustedCall trusted, const HandleOptions& options);
 
  private:
   const RiskModel& model_;
+  Launcher& launcher_;  // for the shell's own reading
 };
 
 // Stage 3. A person settles every ask; nobody there means no.

@@ -10,18 +10,18 @@ namespace callgate {
 namespace {
 
 // No start-up files: nothing but the text decides what runs. -p: functions, SHELLOPTS and BASH_ENV of the environment
-// do not count, should one ever come in.
+// do not count, should one ever come in. --: a text that begins with - or + is no option.
 std::vector<std::string> shell_words(Dialect dialect) {
   switch (dialect) {
     case Dialect::zsh:
-      return {"zsh", "-f", "-c"};
+      return {"zsh", "-f", "-c", "--"};
     case Dialect::sh:
       // Where sh is bash or busybox, dash reads what was judged.
-      return {::access("/bin/dash", X_OK) == 0 ? "dash" : "sh", "-c"};
+      return {::access("/bin/dash", X_OK) == 0 ? "dash" : "sh", "-c", "--"};
     case Dialect::bash:
       break;
   }
-  return {"bash", "--noprofile", "--norc", "-p", "-c"};
+  return {"bash", "--noprofile", "--norc", "-p", "-c", "--"};
 }
 
 // The argv of a program that is one static command and nothing else, so that no shell is needed to run it.

@@ -39,10 +39,15 @@ Policy::Policy(Policy&&) noexcept = default;
 Policy& Policy::operator=(Policy&&) noexcept = default;
 Policy::~Policy() = default;
 
+ThirdVote Policy::third_vote() const {
+  return rules_->third_vote;
+}
+
 Result<void> Policy::add_layer(Layer layer, std::string_view toml, std::string_view origin) {
   ParsedLayer parsed = CG_TRY(parse_rules(layer, toml, origin));
   insert_by_layer(rules_->rules, std::move(parsed.rules));
   insert_by_layer(rules_->tunings, std::move(parsed.tunings));
+  rules_->third_vote = std::max(rules_->third_vote, parsed.third_vote);
   insert_by_layer(rules_->texts, {LayerText{layer, std::string(toml)}});
   return {};
 }

@@ -29,6 +29,10 @@ std::optional<Mode> mode_from(std::string_view name);
 enum class Layer : uint8_t { built_in, managed, user, project, session };
 std::string_view to_string(Layer layer);
 
+// Whether the real shell is asked how it reads a text, beside our own readers: for every text, for one that would run
+// without a person, or not at all. Ordered: layers combine to the strictest.
+enum class ThirdVote : uint8_t { never, auto_approved, always };
+
 struct RuleSet;  // compiled rules, policy/rules.h
 
 // The rules of all layers. A resource that is cheap to pass by reference.
@@ -42,6 +46,7 @@ class Policy {
   // Adds a layer's rules from TOML text. An error gives `origin:line:column: what, and what was probably meant`.
   Result<void> add_layer(Layer layer, std::string_view toml, std::string_view origin);
   const RuleSet& rules() const { return *rules_; }
+  ThirdVote third_vote() const;
   // Hex SHA-256 over the built-in tables, every layer and its order: the policy's version in the journal.
   std::string digest() const;
 

@@ -52,12 +52,14 @@ struct RuleSet {
   std::vector<Rule> rules;  // in the order of their layers, then as written
   std::vector<CheckTuning> tunings;
   std::vector<LayerText> texts;
+  ThirdVote third_vote = ThirdVote::never;
 };
 
 // A layer's rules and tunings, checked as a whole: one error and none of them counts.
 struct ParsedLayer {
   std::vector<Rule> rules;
   std::vector<CheckTuning> tunings;
+  ThirdVote third_vote = ThirdVote::never;
 };
 Result<ParsedLayer> parse_rules(Layer layer, std::string_view toml, std::string_view origin);
 

@@ -196,6 +196,24 @@ Result<void> read_tunings(const toml::table& document, Layer layer, const Place&
   return {};
 }
 
+// `[parser] third_vote = "always"`. Any layer may ask for more, none for less.
+Result<ThirdVote> read_parser(const toml::table& document, const Place& place) {
+  const toml::node* node = document.get("parser");
+  if (node == nullptr) return ThirdVote::never;
+  const toml::table* table = node->as_table();
+  if (table == nullptr) return place.error(node->source(), "'parser' is a table: [parser]");
+  CG_TRY(check_keys(*table, {"third_vote"}, place));
+  std::string name = CG_TRY(text_of(*table, "third_vote", place));
+  constexpr std::array<std::pair<std::string_view, ThirdVote>, 3> values{
+      {{"never", ThirdVote::never}, {"auto-approved", ThirdVote::auto_approved}, {"always", ThirdVote::always}}};
+  for (const auto& [known, vote] : values)
+    if (name == known) return vote;
+  if (name.empty()) return ThirdVote::never;
+  return place.error(table->get("third_vote")->source(), "'third_vote' is 'always', 'auto-approved' or 'never', not " +
+                                                             quoted(name) +
+                                                             suggestion(name, {"always", "auto-approved", "never"}));
+}
+
 // toml++ would say so as well, in words about bytes; the line is what a person needs.
 Result<void> check_text(std::string_view text, const Place& place) {
   if (text.size() > max_policy_bytes)
@@ -209,10 +227,11 @@ Result<void> check_text(std::string_view text, const Place& place) {
 }
 
 Result<ParsedLayer> read_layer(const toml::table& document, Layer layer, const Place& place) {
-  CG_TRY(check_keys(document, {"rule", "checks"}, place));
+  CG_TRY(check_keys(document, {"rule", "checks", "parser"}, place));
   ParsedLayer parsed;
   CG_TRY(read_rules(document, layer, place, parsed));
   CG_TRY(read_tunings(document, layer, place, parsed));
+  parsed.third_vote = CG_TRY(read_parser(document, place));
   return parsed;
 }
 

@@ -28,7 +28,7 @@ TEST(Explanation, ShowsEachCommandWithItsPlaceAndWhoRunsIt) {
   std::string text = explanation_text(judged("cd src && FOO=1 sudo rm -rf \"$d\" '*.o' > out.txt"));
   for (const char* part : {"1. cd src\n     bytes 0-6, in /w, builtin", "<the value of $d is not known> '*.o'",
                            "bytes 10-", ", in /w/src, by sudo", "assigns FOO=1", "redirects > /w/src/out.txt",
-                           "runs as:\n  bash --noprofile --norc -p -c\n    cd src && "})
+                           "runs as:\n  bash --noprofile --norc -p -c --\n    cd src && "})
     EXPECT_NE(text.find(part), std::string::npos) << part << "\n" << text;
 }
 

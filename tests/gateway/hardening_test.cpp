@@ -23,8 +23,11 @@ class Hardening : public testing::Test {
     ToolCall call;
     call.command = command;
     call.workspace = "/w";
-    JudgeOptions options{
-        .mode = Mode::ask, .workspace_trusted = trusted, .granted = {}, .repository = std::move(repository)};
+    JudgeOptions options{.mode = Mode::ask,
+                         .workspace_trusted = trusted,
+                         .granted = {},
+                         .repository = std::move(repository),
+                         .voter = nullptr};
     return judge(call, path_context(call, "/home/user"), Policy(), model_, options);
   }
   Ids ids(const std::string& command, bool trusted = false) { return judged(command, trusted).decision.hardening; }
@@ -134,8 +137,8 @@ TEST(RunArgv, GivesEveryShellNothingButTheText) {
     ShellProgram program = parse_shell(text, dialect);
     return run_argv(call, &program, predict(program, PathContext{}));
   };
-  EXPECT_EQ(argv_of("ls|  'wc'", Dialect::bash), (Ids{"bash", "--noprofile", "--norc", "-p", "-c", "ls | 'wc'"}));
-  EXPECT_EQ(argv_of("ls | wc", Dialect::zsh), (Ids{"zsh", "-f", "-c", "ls | wc"}));
+  EXPECT_EQ(argv_of("ls|  'wc'", Dialect::bash), (Ids{"bash", "--noprofile", "--norc", "-p", "-c", "--", "ls | 'wc'"}));
+  EXPECT_EQ(argv_of("ls | wc", Dialect::zsh), (Ids{"zsh", "-f", "-c", "--", "ls | wc"}));
   EXPECT_TRUE(is_shell_run(argv_of("ls | wc", Dialect::sh)));
   EXPECT_EQ(argv_of("ls '-l'", Dialect::bash), (Ids{"ls", "-l"}));
   EXPECT_EQ(argv_of("ls 'unclosed", Dialect::bash).back(), "ls 'unclosed") << "as it was shown";

@@ -204,7 +204,7 @@ TEST_F(PipelineTest, RunsAStaticCommandWithoutAShell) {
   ASSERT_TRUE(handle("ls  -l 'a b'").has_value());
   EXPECT_EQ(launcher_.runs[0].argv, (std::vector<std::string>{"ls", "-l", "a b"}));
   ASSERT_TRUE(handle("ls | wc -l").has_value());
-  EXPECT_EQ(launcher_.runs[1].argv, (std::vector<std::string>{"bash", "--noprofile", "--norc", "-p", "-c", "ls | wc -l"}));
+  EXPECT_EQ(launcher_.runs[1].argv, (std::vector<std::string>{"bash", "--noprofile", "--norc", "-p", "-c", "--", "ls | wc -l"}));
 }
 
 TEST_F(PipelineTest, PassesNoSecretOfTheCallersEnvironment) {

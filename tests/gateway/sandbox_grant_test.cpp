@@ -143,7 +143,7 @@ TEST(SandboxGrant, KeepsALinkWhereAProtectedFileCouldLie) {
 
 TEST(SandboxGrant, ShowsAScriptAsTheShellGetsIt) {
   SandboxSpec spec;
-  spec.argv = {"bash", "--noprofile", "--norc", "-p", "-c", "a | b"};
+  spec.argv = {"bash", "--noprofile", "--norc", "-p", "-c", "--", "a | b"};
   EXPECT_EQ(command_as_it_will_run(spec), "bash: a | b");
   spec.argv = {"rm", "a b"};
   EXPECT_EQ(command_as_it_will_run(spec), "rm 'a b'");

@@ -178,6 +178,16 @@ TEST(EffectRule, KnowsHostsAndPorts) {
   EXPECT_EQ(match_effect(EffectKind::connect, "*", "*"), Match::yes);
 }
 
+TEST(ThirdVote, IsTheStrictestThatAnyLayerAsksFor) {
+  Policy policy;
+  EXPECT_EQ(policy.third_vote(), ThirdVote::never);
+  ASSERT_TRUE(policy.add_layer(Layer::user, "[parser]\nthird_vote = 'auto-approved'\n", "user"));
+  EXPECT_EQ(policy.third_vote(), ThirdVote::auto_approved);
+  ASSERT_TRUE(policy.add_layer(Layer::managed, "[parser]\nthird_vote = 'always'\n", "managed"));
+  ASSERT_TRUE(policy.add_layer(Layer::project, "[parser]\nthird_vote = 'never'\n", "project"));
+  EXPECT_EQ(policy.third_vote(), ThirdVote::always);
+}
+
 TEST(PolicyDigest, ChangesWithEveryTextAndItsLayer) {
   constexpr const char* text = "[[rule]]\nname='x'\nverdict='deny'\neffect='connect'\n";
   Policy none, user, project, other;
