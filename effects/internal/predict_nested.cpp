@@ -121,6 +121,17 @@ void Predictor::note_started(int index, const std::vector<Value>& argv) {
     out_.executes.push_back(std::move(words));
 }
 
+// sh, or the user's shell: $SHELL, which Callgate sets to /bin/sh, or what the list of users says, which is bash as a
+// rule. Text that these two read differently is not understood.
+void Predictor::note_shell(int index, bool is_users, std::vector<Value> arguments) {
+  for (const char* name : {"sh", "bash"}) {
+    std::vector<Value> argv{known_value(name)};
+    argv.insert(argv.end(), arguments.begin(), arguments.end());
+    note_started(index, argv);
+    if (!is_users) return;
+  }
+}
+
 // The text is read by a new shell: by the command itself, by sh, or by whatever shell the user has.
 void Predictor::run_shell_text(Use& use, Role role, const Value& given, bool notes_shell) {
   Frame frame = nested_frame(use);
@@ -129,9 +140,7 @@ void Predictor::run_shell_text(Use& use, Role role, const Value& given, bool not
     text = unknown_value("names that come at run time are part of it");
   bool is_own = is_shell(use);
   bool is_users = role == Role::user_shell || role == Role::user_shell_words || role == Role::escaped_words;
-  if (notes_shell && !is_own && !frame.elsewhere)
-    note_started(use.index,
-                 {is_users ? unknown_value("the user's shell") : known_value("sh"), known_value("-c"), text});
+  if (notes_shell && !is_own && !frame.elsewhere) note_shell(use.index, is_users, {known_value("-c"), text});
   bool depends = is_own ? !knows_its_dialect(use.name) : !frame.elsewhere;
   if (depends && text.known() && !reads_alike(*text.text))
     unknown(use.index, "how the text is read depends on the shell");
@@ -141,6 +150,10 @@ void Predictor::run_shell_text(Use& use, Role role, const Value& given, bool not
   ShellState inner;
   inner.directories = inner.directories_if_failed = use.directories;
   inner.positionals = positionals_of(use, role);
+  if (use.frame.reads_file_names)
+    for (Value& value : inner.positionals.values)
+      if (value.known() && value.text->find("{}") != std::string::npos)
+        value = unknown_value("a name that comes at run time");
   run_text(text, is_own ? dialect_of(use.name) : Dialect::sh, inner, frame, use.index);
 }
 
@@ -183,7 +196,7 @@ void Predictor::apply_rest(Use& use) {
   const Arguments& arguments = *use.arguments;
   bool from_input = arguments.top->reads_file_names;
   if (arguments.rest.empty() && lacks_shell_words(arguments)) {
-    note_started(use.index, {unknown_value("the user's shell")});
+    note_shell(use.index, true, {});
     return unknown(use.index, "commands from standard input of " + use.name);
   }
   if (arguments.rest.empty() && (!from_input || !arguments.operands.empty())) return;

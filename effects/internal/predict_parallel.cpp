@@ -69,7 +69,7 @@ void Predictor::run_parallel(Use& use, const Frame&) {
   std::optional<std::string> text = text_of(words, &has_mark);
   if (!text) return unknown(use.index, "the text that parallel makes is not known");
   if (!has_mark) *text += " " + std::string(input_word);
-  note_started(use.index, {unknown_value("the user's shell"), known_value("-c"), unknown_value("the text")});
+  note_shell(use.index, true, {known_value("-c"), unknown_value("the text")});
   run_shell_text(use, Role::user_shell, known_value(*text), false);
 }
 

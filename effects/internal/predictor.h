@@ -163,6 +163,7 @@ class Predictor {
   Value produced_text(const Use& use) const;
   std::optional<Value> redirected_text(const Use& use);
   void note_started(int index, const std::vector<Value>& argv);
+  void note_shell(int index, bool is_users, std::vector<Value> arguments);
 
   // predict_builtin.cpp
   bool run_builtin(int index, std::string_view name, ShellState& state, const Frame& frame);
