@@ -9,14 +9,14 @@ std::string_view EvaluatedCommand::name() const {
   return base_name(*argv[0].text);
 }
 
-Prediction predict(const ShellProgram& program, const PathContext& paths) {
-  internal::Predictor predictor(paths);
+Prediction predict(const ShellProgram& program, const PathContext& paths, Environment environment) {
+  internal::Predictor predictor(paths, environment);
   predictor.predict_program(program);
   return predictor.finish();
 }
 
 Prediction predict_argv(const std::vector<std::string>& argv, const PathContext& paths) {
-  internal::Predictor predictor(paths);
+  internal::Predictor predictor(paths, Environment::unknown);
   predictor.predict_words(argv);
   return predictor.finish();
 }

@@ -74,8 +74,15 @@ struct Prediction {
   std::vector<Finding> findings;  // why not
 };
 
+// What the shell finds in its environment when it starts.
+enum class Environment : uint8_t {
+  unknown,   // an agent's own shell: any variable may have any value
+  scrubbed,  // the gateway's (gateway/environment.h): no name in lower case but those of proxies
+};
+
 // Pure. `paths` says where relative paths and ~ point to.
-Prediction predict(const ShellProgram& program, const PathContext& paths);
+Prediction predict(const ShellProgram& program, const PathContext& paths,
+                   Environment environment = Environment::unknown);
 
 // For a call without a shell: the argv is known by definition, and is unwrapped and described in the same way.
 Prediction predict_argv(const std::vector<std::string>& argv, const PathContext& paths);

@@ -100,6 +100,11 @@ bool is_number_parameter(const WordPart& part, const ShellState& state) {
   return std::find(std::begin(numbers), std::end(numbers), part.text) != std::end(numbers);
 }
 
+bool is_unset_for_sure(std::string_view name, const ShellState& state) {
+  if (is_positional(name)) return false;
+  return state.is_scrubbed && !state.assigned_any && is_surely_unset(name, Dialect::bash);
+}
+
 bool is_number_part(const WordPart& part, const ShellState& state) {
   if (part.kind == PartKind::literal)
     return std::all_of(part.text.begin(), part.text.end(), [](char c) { return is_digit(c) || c == '-' || c == '+'; });
@@ -167,6 +172,9 @@ bool is_safe_part(const WordPart& part, const ShellState& state) {
   if (part.kind != PartKind::parameter) return true;
   // A name that is read from data may have a subscript.
   if (part.operation == "indirect") {
+    const Variable* found = state.find(part.text);
+    // Without a value there is no name: bash refuses.
+    if (found ? found->shape == Variable::Shape::unset : is_unset_for_sure(part.text, state)) return true;
     const Value* value = state.scalar(part.text);
     return value && is_safe_name(*value, state);
   }

@@ -73,6 +73,18 @@ bool may_assign(std::string_view expression) {
          expression.find("--") != std::string_view::npos;
 }
 
+// zsh makes a variable an integer when arithmetic assigns it first: z=a computes from then on.
+void make_integer(const std::string& name, const Surroundings& in) {
+  if (in.dialect != Dialect::zsh) return;
+  const Variable* found = in.state.find(name);
+  if (found && found->shape != Variable::Shape::unset) return;
+  Variable& variable = in.state.variables[name];
+  variable = Variable{};
+  variable.value = number_value();
+  variable.attributes = Attribute::integer;
+  if (!found) variable.attributes |= Attribute::uncertain;
+}
+
 class Computer {
  public:
   Computer(std::string_view text, const Surroundings& in, std::map<std::string, int64_t>& assigned, int depth)
@@ -297,6 +309,8 @@ std::optional<int64_t> Computer::variable(const std::string& name) {
   if (is_dynamic(name, in_.dialect) || in_.state.runs_later) return std::nullopt;
   const Variable* found = in_.state.find(name);
   if (found && found->shape == Variable::Shape::unset) return 0;
+  bool is_unset = !found && in_.state.is_scrubbed && !in_.state.assigned_any && is_surely_unset(name, in_.dialect);
+  if (is_unset) return 0;
   const Value* value = in_.state.scalar(name);
   if (!value || !value->known()) return std::nullopt;
   // A value is an expression in its turn.
@@ -311,10 +325,16 @@ std::optional<int64_t> compute(std::string_view expression, const Surroundings& 
   if (!value) {
     ++in.notes.failures;
     if (may_assign(expression))
-      for (const std::string& name : names_in(expression)) in.state.forget("#" + name);
+      for (const std::string& name : names_in(expression)) {
+        make_integer(name, in);
+        in.state.forget("#" + name);
+      }
     return value;
   }
-  for (const auto& [name, number] : assigned) store_scalar(name, known_value(std::to_string(number)), false, in);
+  for (const auto& [name, number] : assigned) {
+    make_integer(name, in);
+    store_scalar(name, known_value(std::to_string(number)), false, in);
+  }
   return value;
 }
 
@@ -326,7 +346,10 @@ std::optional<int64_t> compute(const Word& expression, const Surroundings& in) {
     const WordPart& part = expression.parts[i];
     if (part.kind != PartKind::literal) continue;
     if (may_assign(part.text))
-      for (const std::string& name : names_in(part.text)) in.state.forget("#" + name);
+      for (const std::string& name : names_in(part.text)) {
+        make_integer(name, in);
+        in.state.forget("#" + name);
+      }
     // a$n=1 assigns a name that is not known.
     bool is_cut = i + 1 < expression.parts.size() && !part.text.empty() && is_name_char(part.text.back());
     if (is_cut) in.state.forget("*");

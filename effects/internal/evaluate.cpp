@@ -63,7 +63,8 @@ SplitRules rules_for(const Surroundings& in, bool splits) {
 
 class Evaluator {
  public:
-  Evaluator(const Surroundings& in, bool splits) : in_(in), splits_(splits) {}
+  Evaluator(const Surroundings& in, bool splits, bool names_command = false)
+      : in_(in), splits_(splits), names_command_(names_command) {}
 
   std::vector<Value> fields(const Parts& parts, Span where) {
     Fields to(where, rules_for(in_, splits_));
@@ -83,13 +84,17 @@ class Evaluator {
 
   const Surroundings& in_;
   bool splits_;
+  bool names_command_ = false;
 };
 
 void Evaluator::add(const WordPart& part, Fields& to) {
   switch (part.kind) {
     case PartKind::literal:
-    case PartKind::zsh_equals:
       return to.literal(part.text);
+    case PartKind::zsh_equals:
+      // The path of the program: where it is found is not known, and as a command word it is that program.
+      if (names_command_) return to.literal(part.text);
+      return to.any_file("/*/" + part.text);
     case PartKind::glob:
       return splits_ ? to.pattern(part.text) : to.literal(part.text);
     case PartKind::tilde:
@@ -99,8 +104,9 @@ void Evaluator::add(const WordPart& part, Fields& to) {
     case PartKind::command_substitution:
       return add_substitution(part, to);
     case PartKind::process_substitution:
-      if (part.operation == "=") return to.pattern("/tmp/zsh*");
-      return to.literal("/dev/fd/63");  // bash's first; never a file of the user's
+      if (part.operation == "=") return to.any_file("/tmp/zsh");
+      // Never a file of the user's; its number depends on what else is open.
+      return to.any_file(in_.dialect == Dialect::zsh ? "/proc/self/fd/" : "/dev/fd/");
     case PartKind::arithmetic:
       return add_arithmetic(part, to);
     case PartKind::brace:
@@ -204,10 +210,10 @@ Value unknown_value(std::string reason, Span where, bool any_count) {
   return value;
 }
 
-std::vector<Value> evaluate_word(const Word& word, const Surroundings& in) {
+std::vector<Value> evaluate_word(const Word& word, const Surroundings& in, bool names_command) {
   bool has_braces = std::any_of(word.parts.begin(), word.parts.end(),
                                 [](const WordPart& part) { return part.kind == PartKind::brace; });
-  Evaluator evaluator(in, true);
+  Evaluator evaluator(in, true, names_command && word.parts.size() == 1);
   if (!has_braces) {
     Parts parts;
     parts.reserve(word.parts.size());
@@ -217,8 +223,10 @@ std::vector<Value> evaluate_word(const Word& word, const Surroundings& in) {
   std::vector<Parts> words = expand_braces(word.parts);
   if (words.empty()) return {unknown_value("a brace expansion gives too many words", word.where, true)};
   std::vector<Value> values;
-  for (const Parts& parts : words)
+  for (const Parts& parts : words) {
+    if (parts.empty()) continue;  // {,} is no word at all
     for (Value& value : evaluator.fields(parts, word.where)) values.push_back(std::move(value));
+  }
   return values;
 }
 

@@ -27,8 +27,9 @@ struct Surroundings {
   EvaluationNotes& notes;
 };
 
-// The arguments that one word becomes: none, one or several.
-std::vector<Value> evaluate_word(const Word& word, const Surroundings& in);
+// The arguments that one word becomes: none, one or several. zsh's =name is a path, but as the word that names the
+// command just that program.
+std::vector<Value> evaluate_word(const Word& word, const Surroundings& in, bool names_command = false);
 // A word where the shell does not split: an assignment, the subject of case, the body of a heredoc.
 Value evaluate_single(const Word& word, const Surroundings& in);
 

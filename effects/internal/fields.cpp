@@ -25,6 +25,12 @@ void Fields::pattern(std::string_view text) {
   current_.any_count |= rules_.may_vanish;
 }
 
+void Fields::any_file(std::string_view text) {
+  literal(text);
+  if (text.find('*') == std::string_view::npos) literal("*");
+  current_.is_glob = current_.text.has_value();
+}
+
 void Fields::unknown(std::string reason, bool any_count) {
   started_ = certain_ = true;
   after_blank_ = false;

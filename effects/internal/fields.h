@@ -26,6 +26,8 @@ class Fields {
   // What stands in the text: never split.
   void literal(std::string_view text);
   void pattern(std::string_view text);
+  // One file whose name begins so; "/*/name" for one that ends so.
+  void any_file(std::string_view text);
   // What an expansion gives.
   void value(const Value& value, bool quoted);
   void unknown(std::string reason, bool any_count);

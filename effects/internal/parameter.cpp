@@ -93,6 +93,7 @@ Subject Expander::all_positionals(bool separate) const {
 
 Subject Expander::positional(const std::string& name) {
   const Positionals& positionals = in_.state.positionals;
+  if (name == "0" && positionals.zero) return single(*positionals.zero, true);
   if (name == "0" || name.size() > 6 || !positionals.known) return unknown_subject();
   auto index = static_cast<size_t>(std::stoul(name));
   size_t sure = 0;
@@ -111,6 +112,7 @@ Subject Expander::from_environment(const std::string& name) const {
   if (name == "OLDPWD" && certain && in_.state.old_directory)
     return single(known_value(*in_.state.old_directory), true);
   if (is_counter(name)) return single(number_value(), true);
+  if (in_.state.is_scrubbed && certain && is_surely_unset(name, in_.dialect)) return single(known_value(""), false);
   return unknown_subject();
 }
 
@@ -150,6 +152,8 @@ Subject Expander::elements(const std::string& given, bool separate) {
   const Variable* found = name.empty() ? nullptr : in_.state.find(name);
   Subject unknown = unknown_subject(true);
   unknown.expansion.separate = separate;
+  bool is_unset = !found && in_.state.is_scrubbed && !in_.state.assigned_any && is_surely_unset(name, in_.dialect);
+  if (is_unset) return list_of({}, separate);
   if (!found || is_dynamic(name, in_.dialect)) return unknown;
   if (found->shape == Shape::unset) return list_of({}, separate);
   if (found->shape == Shape::scalar) {
@@ -326,7 +330,10 @@ Expansion Expander::expand() {
     if (!followed) return unknown;
   }
   std::string name = indirect ? indirect_name() : part_.text;
-  if (name.empty()) return unknown;
+  if (name.empty()) {
+    ++in_.notes.failures;
+    return unknown;
+  }
   Subject subject = this->subject(name);
   subject.expansion.splits = operation_.has_prefix("split");
   if (operation_.has_prefix("length")) return operation_.name.empty() ? length(subject) : unknown;
@@ -337,6 +344,8 @@ Expansion Expander::expand() {
   if (op == ":") return slice(subject);
   if (op.empty() && operation_.modifiers.empty()) return subject.expansion;
   std::vector<Word> words = operands();
+  // Operators leave a variable that is not set alone: ${x@Q} is nothing, ${x/#/y} too.
+  if (subject.is_set == false) return subject.expansion;
   for (Value& value : subject.expansion.values) {
     std::optional<std::string> text;
     if (value.known())

@@ -30,20 +30,33 @@ void Predictor::execute(int index, ShellState& state, const Frame& frame) {
     if (frame.in_shell) forget_after_unknown(state);
     return unknown(index, word.is_glob ? "the command word is a pattern" : "the command word: " + word.unknown_reason);
   }
-  std::string name = *word.text;
+  const std::string name = *word.text;
+  Frame own = frame;
+  own.skips_functions = false;
+  auto function = state.functions.find(name);
+  bool may_call = frame.in_shell && !frame.skips_functions && function != state.functions.end();
+  if (!may_call) return execute_name(index, name, state, own);
+  if (is_alias(name, state, frame)) unknown(index, "'" + name + "' is an alias");
+  const FunctionChoice choice = function->second;
+  if (!choice.may_be_missing) return call_function(index, choice, state, own);
+  ShellState called = copy_of(state);
+  call_function(index, choice, called, own);
+  execute_name(index, name, state, own);
+  merge(state, called);
+}
+
+// What is no function: a builtin or a program.
+void Predictor::execute_name(int index, const std::string& name, ShellState& state, const Frame& frame) {
   if (frame.in_shell) {
     if (is_alias(name, state, frame)) unknown(index, "'" + name + "' is an alias");
-    auto function = state.functions.find(name);
-    if (function != state.functions.end()) return call_function(index, function->second, state, frame);
     if (run_builtin(index, name, state, frame)) return;
     if (state.lookup_changed && name.find('/') == std::string::npos && !is_shell_builtin(name, frame.dialect))
       unknown(index, "where the shell finds programs was changed");
   }
   bool sources = frame.in_shell && (name == "source" || name == ".");
-  execute_program(index, std::move(name), state, frame);
-  if (!sources) return;
+  execute_program(index, name, state, frame);
   // A file was read by the shell itself: anything may have changed.
-  forget_after_unknown(state);
+  if (sources) forget_after_unknown(state);
 }
 
 void Predictor::execute_program(int index, std::string name, ShellState& state, const Frame& frame) {

@@ -16,7 +16,7 @@ constexpr ptrdiff_t max_active = 2;
 // bash -c TEXT NAME ARGUMENT…
 Positionals positionals_of(const Use& use, Role role) {
   const std::vector<MatchedOperand>& operands = use.arguments->operands;
-  Positionals result{false, false, {}};
+  Positionals result{false, false, {}, {}};
   if (!is_shell(use) || role != Role::shell || operands.empty() || operands[0].role != Role::shell) return result;
   result = {};
   bool sure = true;
@@ -24,17 +24,20 @@ Positionals positionals_of(const Use& use, Role role) {
     const Value& value = operands[i].value;
     bool one = !value.any_count && !value.is_glob;
     result.exact &= one;
-    if (i > 1) result.values.push_back(value);
+    if (i > 1)
+      result.values.push_back(value);
+    else
+      result.zero = value;
     sure &= i > 1 || one;
   }
-  return sure ? result : Positionals{false, false, {}};
+  return sure ? result : Positionals{false, false, {}, {}};
 }
 
 void Predictor::define_function(const Statement& statement, ShellState& state) {
   if (std::find(defined_.begin(), defined_.end(), &statement) == defined_.end()) defined_.push_back(&statement);
   defines_within_ |= !active_.empty();
   for (const std::string& name : statement.names()) {
-    state.functions[name] = &statement;
+    state.functions[name] = {{&statement}, false, false};
     auto [place, is_new] = bodies_.emplace(name, &statement);
     if (!is_new && place->second != &statement) place->second = nullptr;
   }
@@ -42,9 +45,11 @@ void Predictor::define_function(const Statement& statement, ShellState& state) {
 
 void Predictor::forget_all(ShellState& state) {
   state.forget_everything();
-  for (auto& [name, body] : state.functions) {
+  for (auto& [name, choice] : state.functions) {
     auto only = bodies_.find(name);
-    if (defines_within_ || only == bodies_.end() || only->second != body) body = nullptr;
+    bool is_sure = !defines_within_ && only != bodies_.end() && only->second &&
+                   choice.bodies == std::vector<const Statement*>{only->second};
+    choice.is_unknown |= !is_sure;
   }
 }
 
@@ -58,7 +63,7 @@ void Predictor::forget_before_later(ShellState& state) {
 void Predictor::forget_after_unknown(ShellState& state) {
   moved_ = true;
   state.forget_everything();
-  for (auto& [name, body] : state.functions) body = nullptr;
+  for (auto& [name, choice] : state.functions) choice.is_unknown = true;
 }
 
 // bash -c expands aliases only with expand_aliases.
@@ -67,11 +72,14 @@ bool Predictor::is_alias(const std::string& name, const ShellState& state, const
   return state.aliases.contains(name) || state.aliases.contains("*");
 }
 
-void Predictor::call_function(int index, const Statement* function, ShellState& state, const Frame& frame) {
+// One of the functions that the name may mean.
+void Predictor::call_function(int index, const FunctionChoice& choice, ShellState& state, const Frame& frame) {
   command(index).is_builtin = true;
   command(index).is_described = true;
-  if (!function) return unknown(index, "which function '" + shown(command(index).argv[0]) + "' names is not known");
-  if (std::find(called_.begin(), called_.end(), function) == called_.end()) called_.push_back(function);
+  if (choice.is_unknown) {
+    unknown(index, "which function '" + shown(command(index).argv[0]) + "' names is not known");
+    return forget_after_unknown(state);
+  }
   Frame own = frame;
   own.in_function = true;
   own.parent = index;
@@ -80,7 +88,17 @@ void Predictor::call_function(int index, const Statement* function, ShellState& 
   Positionals arguments;
   arguments.values.assign(command(index).argv.begin() + 1, command(index).argv.end());
   for (const Value& value : arguments.values) arguments.exact &= !value.any_count && !value.is_glob;
-  walk_function(*function, std::move(arguments), state, own);
+  std::optional<ShellState> ends;
+  for (const Statement* body : choice.bodies) {
+    if (std::find(called_.begin(), called_.end(), body) == called_.end()) called_.push_back(body);
+    ShellState end = copy_of(state);
+    walk_function(*body, arguments, end, own);
+    if (ends)
+      merge(*ends, end);
+    else
+      ends = std::move(end);
+  }
+  if (ends) state = std::move(*ends);
 }
 
 void Predictor::walk_function(const Statement& function, Positionals arguments, ShellState& state, const Frame& frame) {
@@ -91,11 +109,12 @@ void Predictor::walk_function(const Statement& function, Positionals arguments, 
     forget_all(state);
     state.positionals = std::move(own);
     if (depth >= max_active) return;
-    arguments = {false, false, {}};
+    arguments = {false, false, {}, {}};
   }
   active_.push_back(&function);
   std::optional<ShellState> returned = std::exchange(returned_, std::nullopt);
   size_t first_loop = std::exchange(first_loop_, loops_.size());
+  if (frame.dialect != Dialect::zsh) arguments.zero = state.positionals.zero;
   std::swap(state.positionals, arguments);
   state.locals.emplace_back();
   run_all(function.children, state, frame);
@@ -161,7 +180,7 @@ void Predictor::run_uncalled_functions(const ShellState& state, const Frame& fra
     ShellState copy = state;
     copy.is_dead = false;
     forget_before_later(copy);
-    walk_function(*function, {false, false, {}}, copy, own);
+    walk_function(*function, {false, false, {}, {}}, copy, own);
   }
 }
 
@@ -171,9 +190,8 @@ void Predictor::run_deferred(const ShellState& end) {
     Deferred each = std::move(deferred_[i]);
     each.state.is_dead = false;
     // A function that is defined behind the trap may be called, or not be there yet.
-    for (const auto& [name, body] : end.functions)
-      if (auto [place, is_new] = each.state.functions.emplace(name, nullptr); !is_new && place->second != body)
-        place->second = nullptr;
+    Functions before = each.state.functions;
+    for (const auto& [name, choice] : end.functions) each.state.functions[name].is_unknown |= before[name] != choice;
     each.state.locals.clear();
     forget_before_later(each.state);
     run_text(each.text, each.frame.dialect, each.state, each.frame, each.index);

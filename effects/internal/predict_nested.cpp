@@ -226,12 +226,8 @@ void Predictor::run_modified(Use& use, std::vector<Value> argv, Frame frame) {
   bool skips_functions = use.name == "builtin" || (use.name == "command" && !is_zsh);
   frame.in_shell = frame.in_shell && command(use.index).is_builtin && (keeps_functions || skips_functions);
   note_other_name(use, argv);
-  std::map<std::string, const Statement*, std::less<>> functions;
-  if (!keeps_functions) std::swap(functions, use.state->functions);
+  frame.skips_functions = !keeps_functions;
   run_nested(std::move(argv), use, frame);
-  if (keeps_functions) return;
-  functions.merge(use.state->functions);
-  use.state->functions = std::move(functions);
 }
 
 // exec -a y rm: the program is rm, but the kernel is told y; with -l, -rm.

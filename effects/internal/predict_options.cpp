@@ -326,7 +326,7 @@ void Predictor::change_options(int index, std::string_view name, ShellState& sta
     std::optional<size_t> operands;
     followed = change_set(argv, frame, state.options, operands);
     if (operands) set_positionals(index, *operands, state);
-    if (!followed) state.positionals = {false, false, {}};
+    if (!followed) state.positionals = {false, false, {}, {}};
     if (frame.dialect == Dialect::zsh && argv.size() > 1 && argv[1].text == "-A") state.forget("*");
   } else if (name == "shopt") {
     followed = change_shopt(argv, state.options);

@@ -63,7 +63,8 @@ void Predictor::script_role(Use& use, Role role, const Value& value) {
         return code(use, text ? *text : produced_text(use));
       }
       path_effect(use, EffectKind::read, value, false);
-      if (value.known() && value.text->starts_with("/dev/fd/")) return unknown(use.index, "a program from a pipe");
+      if (value.text && (value.text->starts_with("/dev/fd/") || value.text->starts_with("/proc/self/fd/")))
+        return unknown(use.index, "a program from a pipe");
       return workspace_code(use);
     case Role::magic_read: {
       const std::string& name = value.text ? *value.text : value.known_prefix;

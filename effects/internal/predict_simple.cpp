@@ -87,16 +87,17 @@ int Predictor::record(std::vector<Value> argv, const ShellState& state, const Fr
   return static_cast<int>(out_.commands.size()) - 1;
 }
 
-std::vector<Value> Predictor::take_word(const Word& word, ShellState& state, const Frame& frame, int index) {
+std::vector<Value> Predictor::take_word(const Word& word, ShellState& state, const Frame& frame, int index,
+                                        bool names_command) {
   if (!word.is_static()) visit_word(word, state, frame, index);
-  return evaluate_word(word, around(state, frame));
+  return evaluate_word(word, around(state, frame), names_command);
 }
 
 void Predictor::run_simple(const Statement& statement, ShellState& state, const Frame& frame) {
   int index = record({}, state, frame, statement.where);
   std::vector<Value> argv;
   for (const Word& word : statement.words)
-    for (Value& value : take_word(word, state, frame, index)) argv.push_back(std::move(value));
+    for (Value& value : take_word(word, state, frame, index, argv.empty())) argv.push_back(std::move(value));
   if (frame.where)
     for (Value& value : argv) value.where = *frame.where;
   bool empty = argv.empty();
@@ -305,6 +306,12 @@ void Predictor::add_redirect(int index, const Redirect& redirect, ShellState& st
 
 void Predictor::open_target(int index, RedirectKind kind, Value target, const ShellState& state) {
   bool duplicates = kind == RedirectKind::duplicate_in || kind == RedirectKind::duplicate_out;
+  // bash expands the word of >&WORD twice: >&'$(rm x)' runs rm.
+  bool twice = command(index).dialect == Dialect::bash &&
+               (kind == RedirectKind::duplicate_out || kind == RedirectKind::write_all) && !target.is_number;
+  bool again =
+      target.text ? target.text->find_first_of("$`\\'\"") != std::string::npos : kind == RedirectKind::duplicate_out;
+  if (twice && again) not_understood("bash expands the target of >& twice", command(index).where);
   if (!target.text) {
     // Whichever file it is, it says nothing about programs.
     effect(index, EffectKind::unknown, "a redirect's target is not known: " + target.unknown_reason);

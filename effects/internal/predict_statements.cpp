@@ -210,12 +210,15 @@ void Predictor::run_case(const Statement& statement, ShellState& state, const Fr
   falls.is_dead = end.is_dead = true;
   bool open = true;  // no arm was chosen for sure
   for (const CaseArm& arm : statement.arms) {
-    std::optional<bool> chosen = open ? false : std::optional<bool>(false);
+    std::optional<bool> chosen(false);
     for (const Word& pattern : arm.patterns) {
       visit_word(pattern, before, frame, -1);
       if (open && chosen != true) {
         std::optional<bool> one = matches(subject, pattern, around(before, frame));
-        chosen = !one ? std::nullopt : *one ? std::optional(true) : chosen;
+        if (!one)
+          chosen.reset();
+        else if (*one)
+          chosen = true;
       }
     }
     ShellState branch = copy_of(before);
@@ -260,7 +263,8 @@ void Predictor::run_other(const Statement& statement, ShellState& state, const F
       // The first part may stop anywhere.
       ShellState before = state;
       for (const Statement& child : statement.children) {
-        run_all({child}, state, frame);
+        run(child, state, frame);
+        merge_directories(state.directories, state.directories_if_failed);
         merge(state, before);
       }
       state.directories_if_failed = state.directories;
@@ -301,6 +305,7 @@ void Predictor::predict_program(const ShellProgram& program) {
   out_.understood = program.understood;
   ShellState state;
   state.directories = state.directories_if_failed = {paths_.cwd};
+  state.is_scrubbed = environment_ == Environment::scrubbed;
   Frame frame;
   frame.dialect = program.dialect;
   run_all(program.statements, state, frame);

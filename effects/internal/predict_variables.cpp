@@ -183,7 +183,7 @@ void Predictor::unset(int index, ShellState& state, const Frame& frame) {
   for (; i < argv.size(); ++i) {
     if (!argv[i].known() || reference) {
       state.forget("*");
-      for (auto& [name, body] : state.functions) body = nullptr;
+      for (auto& [name, choice] : state.functions) choice.is_unknown = true;
       continue;
     }
     const std::string& name = *argv[i].text;
@@ -193,7 +193,8 @@ void Predictor::unset(int index, ShellState& state, const Frame& frame) {
       continue;
     }
     // bash takes a function where there is no variable of the name.
-    if (function != state.functions.end() && !variables && frame.dialect != Dialect::zsh) function->second = nullptr;
+    if (function != state.functions.end() && !variables && frame.dialect != Dialect::zsh)
+      function->second.may_be_missing = true;
     size_t bracket = name.find('[');
     if (bracket == std::string::npos) {
       unset_variable(name, around(state, frame));
@@ -230,7 +231,7 @@ void Predictor::shift(int index, ShellState& state) {
     count = 0;  // refused
   }
   if (!known) {
-    positionals = {false, false, {}};
+    positionals = {false, false, {}, {}};
     return;
   }
   positionals.values.erase(positionals.values.begin(), positionals.values.begin() + static_cast<ptrdiff_t>(count));
@@ -239,9 +240,10 @@ void Predictor::shift(int index, ShellState& state) {
 void Predictor::set_positionals(int index, size_t first, ShellState& state) {
   const std::vector<Value>& argv = command(index).argv;
   Positionals next;
+  next.zero = state.positionals.zero;
   next.values.assign(argv.begin() + static_cast<ptrdiff_t>(first), argv.end());
   for (const Value& value : next.values) next.exact &= !value.any_count && !value.is_glob;
-  if (next.values.size() > max_elements) next = {false, false, {}};
+  if (next.values.size() > max_elements) next = {false, false, {}, {}};
   state.positionals = std::move(next);
 }
 
@@ -298,6 +300,8 @@ void Predictor::assign_operands(int index, std::string_view name, ShellState& st
         state.forget("*");
     return;
   }
+  if ((name == "read" || name == "mapfile" || name == "readarray") && read_herestring(index, name, state, frame))
+    return;
   bool any = false;
   for (size_t i = 1; i < argv.size(); ++i) {
     bool is_option = argv[i].text && argv[i].text->starts_with('-') && argv[i].text->size() > 1;

@@ -33,8 +33,9 @@ struct Frame {
   bool in_background = false;
   bool in_function = false;
   bool in_substitution = false;
-  bool in_shell = true;    // builtins and functions are looked up
-  bool elsewhere = false;  // in a container or on another machine: only that it happens is an effect here
+  bool skips_functions = false;  // this command's name is no function
+  bool in_shell = true;          // builtins and functions are looked up
+  bool elsewhere = false;        // in a container or on another machine: only that it happens is an effect here
   bool reads_file_names = false;
   std::vector<std::string> roots;  // below which those names are; empty: anywhere
   Dialect dialect = Dialect::bash;
@@ -80,7 +81,7 @@ Positionals positionals_of(const Use& use, Role role);
 class Predictor {
  public:
   // Borrows `paths` for its life.
-  explicit Predictor(const PathContext& paths) : paths_(paths) {}
+  Predictor(const PathContext& paths, Environment environment) : paths_(paths), environment_(environment) {}
 
   void predict_program(const ShellProgram& program);
   void predict_words(const std::vector<std::string>& argv);
@@ -106,7 +107,7 @@ class Predictor {
 
   // predict_function.cpp
   void define_function(const Statement& statement, ShellState& state);
-  void call_function(int index, const Statement* function, ShellState& state, const Frame& frame);
+  void call_function(int index, const FunctionChoice& choice, ShellState& state, const Frame& frame);
   void walk_function(const Statement& function, Positionals arguments, ShellState& state, const Frame& frame);
   bool jump(int index, std::string_view name, ShellState& state, const Frame& frame);
   void forget_before_later(ShellState& state);
@@ -131,7 +132,8 @@ class Predictor {
   void visit_words(const Statement& statement, ShellState& state, const Frame& frame);
   void visit_word(const Word& word, const ShellState& state, const Frame& frame, int index);
   // Both what is nested in the word and what it becomes.
-  std::vector<Value> take_word(const Word& word, ShellState& state, const Frame& frame, int index);
+  std::vector<Value> take_word(const Word& word, ShellState& state, const Frame& frame, int index,
+                               bool names_command = false);
   void assign(int index, const std::vector<Assignment>& assignments, ShellState& state, const Frame& frame);
   void visit_assignment(int index, const Assignment& assignment, ShellState& state, const Frame& frame);
   void run_with(int index, const std::vector<Assignment>& assignments, ShellState& state, const Frame& frame);
@@ -145,6 +147,7 @@ class Predictor {
 
   // predict_command.cpp
   void execute(int index, ShellState& state, const Frame& frame);
+  void execute_name(int index, const std::string& name, ShellState& state, const Frame& frame);
   void execute_program(int index, std::string name, ShellState& state, const Frame& frame);
   void note_execution(int index, const Frame& frame);
 
@@ -176,6 +179,8 @@ class Predictor {
   void declare(int index, std::string_view name, ShellState& state, const Frame& frame);
   void unset(int index, ShellState& state, const Frame& frame);
   void assign_operands(int index, std::string_view name, ShellState& state, const Frame& frame);
+  bool read_herestring(int index, std::string_view name, ShellState& state, const Frame& frame);
+  std::optional<std::string> herestring(int index);
   void set_positionals(int index, size_t first, ShellState& state);
   void shift(int index, ShellState& state);
 
@@ -216,6 +221,7 @@ class Predictor {
   Surroundings around(ShellState& state, const Frame& frame) { return {state, paths_, frame.dialect, notes_}; }
 
   const PathContext& paths_;
+  Environment environment_;
   Prediction out_;
   std::deque<std::unique_ptr<ShellProgram>> texts_;  // nested texts: functions point into them
   std::vector<const Statement*> called_;             // functions that were walked

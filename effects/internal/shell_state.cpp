@@ -9,6 +9,8 @@ namespace {
 
 // A reference to a reference to …: nobody writes longer chains, and a circle is an error of the shell.
 constexpr int max_references = 4;
+// Functions of one name among which the way decides.
+constexpr size_t max_bodies = 4;
 
 Value not_known(std::string_view name) {
   Value value;
@@ -78,10 +80,21 @@ void merge_locals(ShellState& into, const ShellState& other) {
 }
 
 void merge_functions(ShellState& into, const ShellState& other) {
-  // One of several, or perhaps none: which is not known.
-  for (auto& [name, body] : into.functions)
-    if (auto twin = other.functions.find(name); twin == other.functions.end() || twin->second != body) body = nullptr;
-  for (const auto& [name, body] : other.functions) into.functions.emplace(name, nullptr);
+  for (auto& [name, choice] : into.functions) {
+    auto twin = other.functions.find(name);
+    if (twin == other.functions.end()) {
+      choice.may_be_missing = true;
+      continue;
+    }
+    if (twin->second == choice) continue;
+    for (const Statement* body : twin->second.bodies)
+      if (std::find(choice.bodies.begin(), choice.bodies.end(), body) == choice.bodies.end())
+        choice.bodies.push_back(body);
+    choice.may_be_missing |= twin->second.may_be_missing;
+    choice.is_unknown |= twin->second.is_unknown || choice.bodies.size() > max_bodies;
+  }
+  for (const auto& [name, choice] : other.functions)
+    if (auto [place, is_new] = into.functions.emplace(name, choice); is_new) place->second.may_be_missing = true;
 }
 
 void merge_options(ShellOptions& into, const ShellOptions& other) {
@@ -107,7 +120,7 @@ Value number_value() {
 
 void ShellState::forget(std::string_view name) {
   if (name == "*") {
-    positionals = {false, false, {}};
+    positionals = {false, false, {}, {}};
     for (auto& [each, variable] : variables) {
       variable = Variable{};
       variable.value = not_known(each);
@@ -141,7 +154,7 @@ void ShellState::forget_everything() {
       outer.emplace();
       outer->value = not_known(name);
     }
-  positionals = {false, false, {}};
+  positionals = {false, false, {}, {}};
   directories.clear();
   directories_if_failed.clear();
   stack.clear();
@@ -199,7 +212,7 @@ void merge(ShellState& into, const ShellState& other) {
   merge_locals(into, other);
   merge_options(into.options, other.options);
   into.aliases.insert(other.aliases.begin(), other.aliases.end());
-  if (!(into.positionals == other.positionals)) into.positionals = {false, false, {}};
+  if (!(into.positionals == other.positionals)) into.positionals = {false, false, {}, {}};
   merge_directories(into.directories, other.directories);
   merge_directories(into.directories_if_failed, other.directories_if_failed);
   if (into.stack != other.stack || !other.knows_stack) into.stack.clear(), into.knows_stack = false;

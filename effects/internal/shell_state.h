@@ -43,6 +43,7 @@ struct Positionals {
   bool known = true;  // else nothing is known, not even how many
   bool exact = true;  // each value is one word
   std::vector<Value> values;
+  std::optional<Value> zero;  // $0; not known without
   bool operator==(const Positionals&) const = default;
 };
 
@@ -61,10 +62,19 @@ struct ShellOptions {
   bool operator==(const ShellOptions&) const = default;
 };
 
+// What a name may run where functions are looked up.
+struct FunctionChoice {
+  std::vector<const Statement*> bodies;  // borrowed from the program; one of them, depending on the way
+  bool may_be_missing = false;           // or a builtin or program of the name
+  bool is_unknown = false;
+  bool operator==(const FunctionChoice&) const = default;
+};
+using Functions = std::map<std::string, FunctionChoice, std::less<>>;
+
 struct ShellState {
   // Only what this text assigned; a variable that is not here has the value of the environment, which is not known.
   std::map<std::string, Variable, std::less<>> variables;
-  std::map<std::string, const Statement*, std::less<>> functions;  // borrowed from the program
+  Functions functions;
   std::set<std::string, std::less<>> aliases;
   // Of each function call around, outermost first: the variables that its `local` hides.
   std::vector<std::map<std::string, std::optional<Variable>, std::less<>>> locals;
@@ -77,6 +87,7 @@ struct ShellState {
   std::vector<std::string> stack;  // pushd's, the newest last
   bool knows_stack = true;
   std::optional<std::string> old_directory;  // where `cd -` leads
+  bool is_scrubbed = false;                  // the environment is the gateway's: see is_surely_unset()
   bool runs_later = false;                   // in a trap: any variable may have another value by then
   bool assigned_any = false;    // a name that is not known was assigned: no variable is the environment's for sure
   bool lookup_changed = false;  // hash -p, BASH_CMDS: names may lead to other programs

@@ -50,7 +50,7 @@ std::string_view to_string(Fault fault) {
 }
 
 Prediction predict_in_sandbox(const ShellProgram& program) {
-  return predict(program, {});
+  return predict(program, {}, Environment::scrubbed);
 }
 
 Result<Examination> Examiner::examine(const std::string& text) {
