@@ -118,7 +118,7 @@ bool agrees_on_canonical_text(const ShellProgram& program, const ReadState& stat
 }
 
 void ask_second_reader(ShellProgram& program, ReadState& state) {
-  SecondReading reading = internal::second_reading(program);
+  SecondReading reading = internal::second_reading(program, state.patterns);
   if (reading.opinion == Opinion::too_long) return state.hit_limit("text that takes tree-sitter too long", 0);
   if (reading.opinion == Opinion::agrees) return;
   // An error of bash's grammar in what only zsh has proves nothing; a command that we do not have does.

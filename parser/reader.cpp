@@ -76,6 +76,8 @@ std::string Reader::bare_word() {
     word += c;
     view_.advance();
   }
+  // if(a) is one word of zsh.
+  if (zsh() && !ends_zsh_word(peek()) && word.size() <= longest_keyword) word.clear();
   view_.set_position(start);
   // zsh closes a group at the end of a word: in { if a; then b; fi} the last word is fi.
   if (zsh() && word.size() > 1 && word.back() == '}' && word.size() <= longest_keyword) word.pop_back();

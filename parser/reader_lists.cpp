@@ -1,6 +1,7 @@
 // Lists, pipelines and what stands before a pipeline.
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "parser/internal/keywords.h"
 #include "parser/internal/reader.h"
@@ -127,6 +128,7 @@ Statement Reader::read_negation() {
   size_t begin = view_.position();
   view_.advance();
   if (peek() == '(') check_extglob_option(begin);
+  if (zsh() && (skip_blanks(), at_keyword("!"))) fail("unexpected '!'");
   Statement negation{.kind = StatementKind::negation};
   if (!at_list_end() && !at_separator()) negation.children.push_back(read_pipeline());
   if (negation.children.empty()) unsure("'!' without a command", begin);
@@ -147,12 +149,15 @@ Statement Reader::read_time() {
   size_t begin = view_.position();
   view_.advance(4);
   Statement timed{.kind = StatementKind::time};
+  bool outer = std::exchange(in_time_, true);
+  if (zsh() && outer) unsure("'time' inside 'time'", begin);
   size_t option = view_.position();
   if (take_keyword("-p")) timed.name = "-p";
   if (take_keyword("--") || !timed.name.empty())
     if (!bash()) not_in_dialect("an option of time", option);
   skip_blanks();
   if (!at_list_end() && !at_separator() && peek() != '|') timed.children.push_back(read_pipeline());
+  in_time_ = outer;
   timed.where = since(begin);
   return timed;
 }

@@ -171,7 +171,8 @@ CommandStarts our_commands(const ShellProgram& program) {
 
 class Comparison {
  public:
-  explicit Comparison(const ShellProgram& program) : program_(program), ours_(our_commands(program)) {}
+  Comparison(const ShellProgram& program, const std::vector<Span>& patterns)
+      : program_(program), patterns_(patterns), ours_(our_commands(program)) {}
 
   void visit(TSNode node, Roles& roles, bool in_error) {
     if (ts_node_is_missing(node) || ts_node_is_error(node)) return report(Opinion::error, node);
@@ -198,6 +199,8 @@ class Comparison {
   void report_foreign(std::string_view name, TSNode node, bool in_error) {
     // A reserved word as a command: it has lost its way, as in `! { a; }`.
     bool lost = is_reserved(name) || (program_.dialect == Dialect::zsh && is_zsh_reserved(name));
+    uint32_t start = ts_node_start_byte(node);
+    for (const Span& pattern : patterns_) lost |= start >= pattern.begin && start < pattern.end;
     report(lost ? Opinion::error : Opinion::disagrees, node);
     reading_.foreign |= !lost && !in_error;
   }
@@ -209,6 +212,7 @@ class Comparison {
   }
 
   const ShellProgram& program_;
+  const std::vector<Span>& patterns_;
   CommandStarts ours_;
   size_t seen_ = 0;
   SecondReading reading_;
@@ -222,11 +226,11 @@ std::optional<NodeRole> node_role(std::string_view kind) {
   return std::nullopt;
 }
 
-SecondReading second_reading(const ShellProgram& program) {
+SecondReading second_reading(const ShellProgram& program, const std::vector<Span>& patterns) {
   std::unique_ptr<TSTree, Deleter> tree = read_tree(program.source);
   if (!tree) return {.opinion = Opinion::too_long};
   Roles roles(tree_sitter_bash());
-  Comparison comparison(program);
+  Comparison comparison(program, patterns);
   // A cursor: asking nodes for their parents is quadratic in depth.
   TSTreeCursor cursor = ts_tree_cursor_new(ts_tree_root_node(tree.get()));
   size_t errors = 0;  // around the current node

@@ -179,6 +179,7 @@ void Reader::read_zsh_group(Word& word, const WordRules& rules) {
   std::string raw(view_.text().substr(start, view_.position() - start));
   size_t close = view_.position();
   if (!expect(")", "a pattern")) return;
+  state_.patterns.push_back(since(begin));
   bool is_explicit = raw.starts_with("#q");
   bool globbing = rules.globs && rules.braces && !rules.in_extglob && !raw.starts_with('#');
   bool at_end = ends_word(peek(), rules) || (peek() == '}' && at_zsh_closer());

@@ -151,6 +151,12 @@ void Reader::check_zsh_command_word() {
   for (size_t i = 0; i < 14 && !is_meta(peek(i)); ++i) longer += peek(i);
   // The two aliases that zsh has before any file is read.
   if (longer == "run-help" || longer == "which-command") unsure("an alias of the shell's own", begin);
+  // In a locale that knows the letter this assigns, in another one it is a command.
+  size_t letters = 0;
+  bool wide = false;
+  for (; letters < 64 && (is_name(peek(letters)) || is_wide(peek(letters))); ++letters) wide |= is_wide(peek(letters));
+  bool assigns = peek(letters) == '=' || peek(letters) == '[' || (peek(letters) == '+' && peek(letters + 1) == '=');
+  if (wide && (assigns || letters == 64)) unsure("an assignment, if the locale says so", begin);
   size_t digits = 0;
   while (digits < 16 && is_digit(peek(digits))) ++digits;
   if (digits > 0 && (peek(digits) == '=' || (peek(digits) == '+' && peek(digits + 1) == '=')))

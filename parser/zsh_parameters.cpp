@@ -36,6 +36,7 @@ bool is_plain(std::string_view text) {
 
 // Whether something outside parentheses ends a word.
 bool cuts_word(std::string_view text) {
+  if (text.find("()") != std::string_view::npos) return true;
   int depth = 0;
   for (char c : text) {
     depth += c == '(' ? 1 : c == ')' ? -1 : 0;
@@ -59,6 +60,7 @@ void Reader::read_zsh_dollar(Word& word, bool quoted, bool in_heredoc) {
     view_.set_position(begin);
     view_.advance();
   }
+  if (is_wide(c)) unsure("a name beyond ASCII, if the locale says so", begin);
   add_literal(word, "$", true, begin);
 }
 

@@ -61,7 +61,7 @@ size_t Reader::zsh_descriptor_length() {
     return (next == '<' || next == '>') && peek(2) != '(' ? 1 : 0;
   }
   constexpr size_t longest = 64;  // looking ahead takes time in proportion to the distance
-  if (peek() != '{' || !is_name_start(next)) return 0;
+  if (peek() != '{' || !is_name(next)) return 0;
   size_t length = 1;
   while (length < longest && is_name(peek(length))) ++length;
   if (peek(length++) != '}') return 0;

@@ -272,6 +272,7 @@ class Reader {
   TextView view_;
   bool failed_ = false;
   bool aliases_defined_ = false;   // zsh: on this line
+  bool in_time_ = false;           // zsh: `time` in what is timed is an ordinary command
   size_t glob_substitutions_ = 0;  // zsh: how many unquoted ${~x} were read
   std::vector<PendingHeredoc> pending_;
   bool outer_pending_ = false;    // a heredoc outside the substitution that is being read waits for its body
@@ -308,6 +309,10 @@ inline bool is_digit(char c) {
 }
 inline bool is_name(char c) {
   return is_name_start(c) || is_digit(c);
+}
+// A byte of a letter beyond ASCII.
+inline bool is_wide(char c) {
+  return static_cast<unsigned char>(c) >= 0x80;
 }
 inline bool is_blank(char c) {
   return c == ' ' || c == '\t';

@@ -34,7 +34,7 @@ struct SecondReading {
   bool foreign = false;  // it sees a command where the program has none, and that not inside an error
 };
 
-// tree-sitter's reading of `program`'s source.
-SecondReading second_reading(const ShellProgram& program);
+// tree-sitter's reading of `program`'s source. In `patterns`, which are parentheses inside words of zsh, it is lost.
+SecondReading second_reading(const ShellProgram& program, const std::vector<Span>& patterns = {});
 
 }  // namespace callgate::internal
