@@ -93,8 +93,10 @@ bool grants_workspace_code(const HardenedCall& call) {
   });
 }
 
+// Where nothing is unknown, the prediction relies on the library's own modules, whoever's the workspace is.
 bool when_no_module_is_wanted(const HardenedCall& call) {
-  return !call.workspace_trusted && !grants_workspace_code(call);
+  bool is_exact = !call.decision.grant.effects.has(EffectKind::unknown);
+  return is_exact || (!call.workspace_trusted && !grants_workspace_code(call));
 }
 
 // `npm test` is the workspace's code and granted as such; an installation also runs what packages bring.

@@ -60,8 +60,16 @@ TEST_F(Hardening, LeavesAPersonsOwnRepositoryItsHooks) {
 TEST_F(Hardening, LetsTheWorkspacesOwnCodeImportItself) {
   EXPECT_TRUE(has(ids("python3 -c 'import json'"), "python.safe-path"));
   EXPECT_FALSE(has(ids("python3 main.py"), "python.safe-path"));
+  EXPECT_FALSE(has(ids("python3 main.py", true), "python.safe-path"));
   EXPECT_FALSE(has(ids("npm test"), "npm.no-scripts"));
   EXPECT_TRUE(has(ids("npm install"), "npm.no-scripts"));
+}
+
+// What is predicted of `import json` is the library's json, in a workspace that is trusted as well.
+TEST_F(Hardening, HoldsWhatIsExactToTheLibrarysModules) {
+  Judgement judgement = judged("python3 -c 'import json; print(json.dumps(1))'", true);
+  EXPECT_TRUE(judgement.prediction.effects.has(EffectKind::unknown) ||
+              has(judgement.decision.hardening, "python.safe-path"));
 }
 
 TEST_F(Hardening, SwitchesOffWhatTheRepositoryNames) {
