@@ -313,6 +313,8 @@ bool Matcher::special_word(const Value& value) {
   if (!options_ended_) {
     if (top().plus_options && text.size() > 1 && text[0] == '+') return cluster(text), true;
     if (top().bundled_first && at_ == 1 && !text.empty()) return bundle(text), true;
+    if (text.starts_with('@'))  // gcc @FILE
+      if (const OptionSpec* spec = find("@")) return use(*spec, text.substr(1)), true;
     size_t equals = text.find('=');  // dd if=…
     if (equals != std::string::npos && equals > 0)
       if (const OptionSpec* spec = find(text.substr(0, equals + 1))) return use(*spec, text.substr(equals + 1)), true;

@@ -91,6 +91,7 @@ void Predictor::apply(int index, const CommandSpec& spec, ShellState& state, con
     else if (alone)
       apply_templates(use, arguments.spec->no_operand_effects, nullptr);
     if (is_shell(use) && reads_program_from_input(arguments)) read_standard_input(use);
+    read_sql_from_input(use);
   }
   apply_operands(use);
   apply_rest(use);
@@ -243,14 +244,19 @@ void Predictor::path_effect(Use& use, EffectKind kind, const Value& value, bool 
   path_text(use, kind, *value.text, tree);
 }
 
-// tar's file is found from where tar was started, whatever -C says.
+// tar's file is found from where tar was started, whatever -C says; HOST:FILE is on another machine.
 void Predictor::archive(Use& use, const Value& value) {
-  static constexpr std::string_view putting[] = {"-c", "--create", "-r",       "--append",
-                                                 "-u", "--update", "--delete", "-A"};
-  bool writes =
-      std::any_of(use.arguments->options.begin(), use.arguments->options.end(), [](const MatchedOption& option) {
-        return std::find(std::begin(putting), std::end(putting), option.spec->name) != std::end(putting);
-      });
+  auto has = [&](std::initializer_list<std::string_view> names) {
+    return std::any_of(use.arguments->options.begin(), use.arguments->options.end(), [&](const MatchedOption& option) {
+      return std::find(names.begin(), names.end(), option.spec->name) != names.end();
+    });
+  };
+  bool writes = has({"-c", "--create", "-r", "--append", "-u", "--update", "--delete", "-A"});
+  size_t colon = value.text ? value.text->find(':') : 0;
+  bool is_remote = colon != std::string::npos && !has({"--force-local"});
+  if (value.text && value.text->find('/') < colon) is_remote = false;
+  if (is_remote) note_started(use.index, {known_value("/usr/bin/ssh"), known_value("*")});
+  if (is_remote && value.text) return network_role(use, Role::remote_write, value);
   std::vector<std::string> directories = std::exchange(use.directories, use.state->directories);
   path_effect(use, writes ? EffectKind::write : EffectKind::read, value, false);
   use.directories = std::move(directories);

@@ -125,4 +125,18 @@ void Predictor::read_standard_input(Use& use) {
   unknown(use.index, "commands from standard input of " + use.name);
 }
 
+// A database client without a statement among its operands takes them from standard input.
+void Predictor::read_sql_from_input(Use& use) {
+  const Arguments& arguments = *use.arguments;
+  auto is_sql = [](const auto& operand) { return operand.role == Role::sql; };
+  if (std::none_of(use.spec->operands.begin(), use.spec->operands.end(), is_sql)) return;
+  if (std::any_of(arguments.operands.begin(), arguments.operands.end(), is_sql)) return;
+  // duckdb -c TEXT is all that it does; -cmd TEXT comes before what is read.
+  for (const MatchedOption& option : arguments.options)
+    if (option.spec->role == Role::sql && option.spec->name != "-cmd") return;
+  Value text = redirected_text(use).value_or(produced_text(use));
+  if (!text.known()) return unknown(use.index, "commands from standard input of " + use.name);
+  apply_role(use, Role::sql, text);
+}
+
 }  // namespace callgate::internal

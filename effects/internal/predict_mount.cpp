@@ -77,6 +77,10 @@ void Predictor::local_role(Use& use, Role role, const Value& value) {
 }
 
 void Predictor::at_file(Use& use, const Value& value) {
+  // curl -H "Authorization: $x": a header's text, neither @PATH nor NAME=@PATH.
+  std::string_view begin = value.known_prefix;
+  bool is_header = !begin.starts_with('@') && begin.find(": ") != begin.npos && begin.find('=') == begin.npos;
+  if (!value.text && is_header) return;
   if (!value.text) return path_effect(use, EffectKind::read, value, false);
   const std::string& text = *value.text;
   for (std::string_view scheme : {"file://", "fileb://"})  // the value of any option of aws

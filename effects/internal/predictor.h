@@ -162,6 +162,7 @@ class Predictor {
   void run_parallel(Use& use, const Frame& frame);
   void add_run_time_words(const Use& use, std::vector<Value>& argv) const;
   void read_standard_input(Use& use);
+  void read_sql_from_input(Use& use);
   void run_program_from_input(Use& use, const Value& text);
   Value produced_text(const Use& use) const;
   std::optional<Value> redirected_text(const Use& use);

@@ -30,6 +30,16 @@ bool has_any(std::string_view text, std::initializer_list<std::string_view> word
                      [&](std::string_view word) { return text.find(word) != std::string_view::npos; });
 }
 
+// Dot commands of sqlite3 and duckdb that show something or change how it is shown. Written in full: `.s` is `.shell`.
+bool only_shows(std::string_view statement) {
+  static constexpr std::string_view names[] = {".tables", ".schema",  ".headers",   ".header", ".mode",  ".indexes",
+                                               ".width",  ".indices", ".databases", ".timer",  ".stats", ".echo",
+                                               ".show",   ".quit",    ".exit",      ".bail",   ".help",  ".nullvalue",
+                                               ".dump",   ".timeout", ".fullschema"};
+  std::string_view name = statement.substr(0, statement.find_first_of(" \t\r"));
+  return std::find(std::begin(names), std::end(names), name) != std::end(names);
+}
+
 }  // namespace
 
 bool is_client_command(std::string_view client, std::string_view text) {
@@ -51,7 +61,7 @@ bool is_client_command(std::string_view client, std::string_view text) {
     size_t end = std::min(small.find_first_of(";\n", at), small.size());
     std::string_view statement = std::string_view(small).substr(at, end - at);
     size_t begin = statement.find_first_not_of(" \t\r");
-    if (begin != std::string_view::npos && statement[begin] == '.') return true;
+    if (begin != std::string_view::npos && statement[begin] == '.' && !only_shows(statement.substr(begin))) return true;
     if (is_mysql && begins_mysql_command(statement)) return true;
     at = end + 1;
   }
