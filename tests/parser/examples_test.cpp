@@ -1,4 +1,4 @@
-// Techniques that were shown to execute in bash: where one is understood, the program that it runs must be among the
+// Techniques that were shown to execute in bash or zsh: where one is understood, the program that it runs must be among the
 // words of some command, or in data that a command is given (which is for effects to judge).
 #include <gtest/gtest.h>
 
@@ -32,7 +32,8 @@ bool shows_marker(const ShellProgram& program) {
   return false;
 }
 
-TEST(Examples, NoUnderstoodTechniqueHidesItsCommand) {
+void expect_nothing_hidden(Dialect dialect) {
+  const std::string shell(to_string(dialect));
   std::ifstream file(std::string(CALLGATE_SOURCE_DIR) + "/../shared/data/shell/examples.jsonl");
   if (!file) GTEST_SKIP() << "the shared examples are not beside this repository";
   size_t checked = 0;
@@ -41,16 +42,24 @@ TEST(Examples, NoUnderstoodTechniqueHidesItsCommand) {
     if (!example.contains("cmd") || example.value("expect", "") != "technique") continue;
     if (example.value("effect", "exec") != "exec") continue;
     const nlohmann::json shells = example.value("executes_in", nlohmann::json::array());
-    if (std::find(shells.begin(), shells.end(), "bash") == shells.end()) continue;
+    if (std::find(shells.begin(), shells.end(), shell) == shells.end()) continue;
     std::string command = filled(example["cmd"]);
     if (command.find("mk") == std::string::npos) continue;
     ++checked;
-    ShellProgram program = parse_shell(command, Dialect::bash);
+    ShellProgram program = parse_shell(command, dialect);
     EXPECT_TRUE(!program.understood || shows_marker(program)) << example["id"] << "\n"
                                                               << command << "\n"
                                                               << dump(program);
   }
   EXPECT_GT(checked, 20u);
+}
+
+TEST(Examples, NoTechniqueThatBashUnderstandsHidesItsCommand) {
+  expect_nothing_hidden(Dialect::bash);
+}
+
+TEST(Examples, NoTechniqueThatZshUnderstandsHidesItsCommand) {
+  expect_nothing_hidden(Dialect::zsh);
 }
 
 }  // namespace

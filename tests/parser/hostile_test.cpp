@@ -74,6 +74,32 @@ TEST(HostileText, EndsQuickly) {
   }
 }
 
+// zsh has brackets of its own; what bash would count as a limit may be an error for it.
+TEST(HostileText, EndsQuicklyInZsh) {
+  std::vector<Hostile> texts = hostile_texts();
+  texts.push_back({"groups in words", "ls " + repeated("(", 50'000)});
+  texts.push_back({"closed groups in words", "ls a" + repeated("(", 5'000) + repeated(")", 5'000)});
+  texts.push_back({"qualifiers with code", "ls " + repeated("*(e:'", 20'000)});
+  texts.push_back({"nested expansions", "echo " + repeated("${", 20'000)});
+  texts.push_back({"flags", "echo " + repeated("${(", 20'000)});
+  texts.push_back({"modifiers", "echo " + repeated("${x:s/", 20'000)});
+  texts.push_back({"escaped modifiers", "echo " + repeated("${x:s\\", 20'000)});
+  texts.push_back({"subscripts of parameters", "echo " + repeated("$x[", 20'000)});
+  texts.push_back({"anonymous functions", repeated("() { ", 20'000)});
+  texts.push_back({"short loops", repeated("repeat 2 ", 20'000)});
+  texts.push_back({"case patterns", "case x in " + repeated("(a", 20'000)});
+  texts.push_back({"ranges of numbers", "ls " + repeated("<1", 50'000)});
+  texts.push_back({"closers", "{ a" + repeated("}", 50'000)});
+  texts.push_back({"brackets in expansions", "echo ${x#" + repeated("[", 50'000)});
+  for (const Hostile& hostile : texts) {
+    std::clock_t begin = std::clock();
+    ShellProgram program = parse_shell(hostile.text, Dialect::zsh);
+    double seconds = static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
+    EXPECT_LT(seconds, 1.0) << hostile.name;
+    EXPECT_EQ(program.understood, program.findings.empty()) << hostile.name;
+  }
+}
+
 struct Bytes {
   std::string_view text;
   const char* id;
