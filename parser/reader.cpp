@@ -110,7 +110,6 @@ std::vector<Statement> Reader::read_program() {
     if (state_.exhausted) break;
     if (view_.raw_end() && !failed_) break;
     size_t begin = view_.position();
-    if (zsh()) check_zsh_line();
     Statement line = read_list(true);
     bool read_something = line.kind != StatementKind::unknown;
     if (read_something) statements.push_back(std::move(line));

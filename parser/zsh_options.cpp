@@ -2,7 +2,6 @@
 // reader, so it only says so.
 #include <algorithm>
 #include <array>
-#include <utility>
 
 #include "parser/internal/keywords.h"
 #include "parser/internal/reader.h"
@@ -191,13 +190,7 @@ void Reader::note_zsh_command(const Statement& statement) {
   if (name == "disable" || name == "enable") harmless = false;
   if (!harmless) unsure("'" + name + "' changes how the shell reads text", view_.position());
   if (name == "alias" && !(known && rest([&](const std::string& word) { return !is_definition(word); })))
-    aliases_defined_ = true;
-}
-
-// A shell that reads a script or its standard input expands an alias from the next line on.
-void Reader::check_zsh_line() {
-  if (!std::exchange(aliases_defined_, false)) return;
-  unsure("text behind the definition of an alias", view_.position());
+    unsure("an alias for what zsh reads later, as in $(…)", view_.position());
 }
 
 }  // namespace callgate::internal

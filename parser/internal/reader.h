@@ -266,12 +266,10 @@ class Reader {
   void note_zsh_assignment(const Assignment& assignment);
   void check_zsh_command_word();
   void note_zsh_command(const Statement& statement);
-  void check_zsh_line();
 
   ReadState& state_;
   TextView view_;
   bool failed_ = false;
-  bool aliases_defined_ = false;   // zsh: on this line
   bool in_time_ = false;           // zsh: `time` in what is timed is an ordinary command
   size_t glob_substitutions_ = 0;  // zsh: how many unquoted ${~x} were read
   std::vector<PendingHeredoc> pending_;
