@@ -60,7 +60,8 @@ Value converted(const Variable& variable, const Value* old, Value value, bool ap
 void note(std::string_view name, const Value& value, const Surroundings& in) {
   bool matters = !name.empty() && (std::isupper(static_cast<unsigned char>(name[0])) || name.ends_with("path"));
   if (matters) in.notes.assigned.push_back({std::string(name), value});
-  if (in.dialect == Dialect::zsh && (name == "argv" || is_positional(name))) in.state.positionals = {false, false, {}, {}};
+  if (in.dialect == Dialect::zsh && (name == "argv" || is_positional(name)))
+    in.state.positionals = {false, false, {}, {}};
   if (name == "BASH_CMDS" || name == "BASH_ALIASES" || name == "commands" || name == "aliases" || name == "functions" ||
       name == "galiases" || name == "saliases" || name == "BASH_ARGV0")
     in.state.lookup_changed = true;

@@ -1,9 +1,8 @@
 // What words of other languages do. Everything that is not on a list is not known.
 #pragma once
 
-#include <algorithm>
+#include <span>
 #include <string_view>
-#include <vector>
 
 #include "effects/internal/scripts.h"
 
@@ -17,7 +16,8 @@ struct CodeCall {
   bool takes_words = false;  // program and arguments are strings of their own
 };
 
-using CodeWords = std::vector<std::string_view>;
+// Words with blanks between.
+using CodeWords = std::string_view;
 
 struct CodeLists {
   CodeWords words;              // keywords and functions that only compute or print
@@ -28,15 +28,13 @@ struct CodeLists {
   CodeWords members;            // harmless wherever they stand
   bool any_member = false;      // others are harmless as well, but for
   CodeWords dangerous_members;  // these
-  CodeWords process_members;    // of JavaScript's process
+  CodeWords process_members;    // of JavaScript's process, and of Python's guarded modules
   CodeWords call_options;       // of the calls
-  std::vector<CodeCall> calls;
+  std::span<const CodeCall> calls;
 };
 
 CodeLists lists_of(Language language);
 
-inline bool contains(const CodeWords& list, std::string_view word) {
-  return std::find(list.begin(), list.end(), word) != list.end();
-}
+bool contains(CodeWords list, std::string_view word);
 
 }  // namespace callgate::internal

@@ -233,6 +233,7 @@ bool CodeReader::call() {
 // import os, json as j; from sys import version.
 bool CodeReader::import_statement() {
   bool from = at(at_).is_word("from");
+  std::string module;
   bool after_import = !from;
   for (++at_; at_ < tokens_.size() && !at(at_).is(";") && !at(at_).is("\n"); ++at_) {
     const CodeToken& token = at(at_);
@@ -245,7 +246,12 @@ bool CodeReader::import_statement() {
     } else if (token.kind == CodeToken::Kind::word) {
       bool is_module = !from || !after_import;
       std::string name = is_module ? dotted_name() : token.text;
-      if (!contains(is_module ? lists_.modules : lists_.members, name)) fail("module or name '" + name + "'");
+      if (is_module) module = name;
+      // No second name for os and its kin: by the first one every use is seen.
+      bool is_guarded = contains(lists_.guarded_modules, module);
+      if (is_module && is_guarded && !from && at(at_ + 1).is_word("as")) fail("another name of " + name);
+      CodeWords known = is_module ? lists_.modules : is_guarded ? lists_.process_members : lists_.members;
+      if (!contains(known, name) || (module == "sys" && name == "path")) fail("module or name '" + name + "'");
       if (is_module) at_ += 2 * static_cast<size_t>(std::count(name.begin(), name.end(), '.'));
       locals_.insert(token.text);
     } else {
@@ -303,10 +309,12 @@ void CodeReader::word(const std::string& text) {
     return;
   }
   if (text == "Object" && language_ == Language::javascript) {
-    static const CodeWords plain{"keys", "values", "entries", "fromEntries", "assign"};
+    static constexpr CodeWords plain = "keys values entries fromEntries assign";
     if (!at(at_ + 1).is(".") || !contains(plain, at(at_ + 2).text)) fail("'Object'");
     return;
   }
+  if (language_ == Language::python && contains(lists_.guarded_modules, text) && !at(at_ + 1).is("."))
+    return fail("'" + text + "'");
   bool is_key = at(at_ + 1).is(":") && (before().is("{") || before().is(","));
   bool is_dangerous =
       contains(lists_.dangerous, text) || text.find("__") != std::string::npos || is_called_member(text);
@@ -320,6 +328,10 @@ void CodeReader::word(const std::string& text) {
 void CodeReader::member(const std::string& text) {
   bool is_dangerous = contains(lists_.dangerous_members, text) || text.find("__") != std::string::npos;
   bool is_listed = lists_.any_member || contains(lists_.members, text);
+  bool of_guarded = language_ == Language::python && contains(lists_.guarded_modules, before(2).text);
+  if (of_guarded) is_listed = contains(lists_.process_members, text);
+  // d.copy() of a table, and shutil.copy(a, b) by another way.
+  if (language_ == Language::python && text == "copy") is_dangerous |= !at(at_ + 2).is(")");
   is_dangerous |= is_called_member(text);
   // sys.path as a value only: what is put into it is imported from.
   if (language_ == Language::python && text == "path" && before(2).is_word("sys"))
