@@ -58,6 +58,7 @@ Value converted(const Variable& variable, const Value* old, Value value, bool ap
 
 // PATH, LD_PRELOAD and the like are looked at by whoever runs the command.
 void note(std::string_view name, const Value& value, const Surroundings& in) {
+  in.notes.mentions_ifs |= name == "IFS";
   bool matters = !name.empty() && (std::isupper(static_cast<unsigned char>(name[0])) || name.ends_with("path"));
   if (matters) in.notes.assigned.push_back({std::string(name), value});
   if (in.dialect == Dialect::zsh && (name == "argv" || is_positional(name)))
@@ -75,6 +76,11 @@ Variable* writable(std::string& name, const Surroundings& in) {
     return nullptr;
   }
   Variable& variable = in.state.variables[name];
+  if (!variable.choices.empty()) {
+    Variable plain = variable;
+    plain.choices.clear();
+    variable = std::move(plain);
+  }
   if (!variable.has(Attribute::read_only)) return &variable;
   ++in.notes.failures;
   if (variable.has(Attribute::uncertain)) in.state.forget(name);

@@ -50,7 +50,7 @@ std::vector<Parts> expand_braces(const std::vector<WordPart>& parts) {
 
 SplitRules rules_for(const Surroundings& in, bool splits) {
   const ShellOptions& options = in.state.options;
-  std::optional<std::string_view> ifs = separators(in.state);
+  std::optional<std::string_view> ifs = separators(in.state, in.notes);
   SplitRules rules;
   rules.splits = splits && (in.dialect != Dialect::zsh || options.split_words);
   rules.matches = splits && !options.no_glob;
@@ -59,6 +59,29 @@ SplitRules rules_for(const Surroundings& in, bool splits) {
   rules.known_ifs = ifs.has_value();
   rules.ifs = ifs.value_or("");
   return rules;
+}
+
+// What $(echo x) gives: only the builtin, and words that every echo writes as they are.
+std::optional<std::string> printed_text(const Statement& body, const Surroundings& in) {
+  if (body.kind != StatementKind::simple || body.words.size() < 2 || !body.redirects.empty() ||
+      !body.assignments.empty())
+    return std::nullopt;
+  std::string name = body.words[0].static_text().value_or("");
+  bool is_hidden = in.state.functions.contains(name) || in.state.aliases.contains(name) || in.state.lookup_changed;
+  if ((name != "echo" && name != "printf") || is_hidden) return std::nullopt;
+  ShellState inner = in.state;  // what expansions assign stays in the substitution
+  Surroundings own{inner, in.paths, in.dialect, in.notes};
+  std::string text;
+  size_t count = 0;
+  for (size_t i = 1; i < body.words.size(); ++i)
+    for (const Value& value : evaluate_word(body.words[i], own)) {
+      if (!value.known() || value.any_count || value.text->find('\\') != std::string::npos) return std::nullopt;
+      bool is_format = name == "printf" && (count > 0 || value.text->find('%') != std::string::npos);
+      if (is_format || (count == 0 && value.text->starts_with('-'))) return std::nullopt;
+      text += (count++ > 0 ? " " : "") + *value.text;
+    }
+  while (text.ends_with('\n')) text.pop_back();
+  return text;
 }
 
 class Evaluator {
@@ -148,6 +171,9 @@ void Evaluator::add_substitution(const WordPart& part, Fields& to) {
                 (*body)[0].assignments.empty();
   if (is_pwd && in_.state.directories.size() == 1 && !in_.state.functions.contains("pwd"))
     return to.value(known_value(in_.state.directories[0]), part.quoted);
+  if (body->size() == 1)
+    if (std::optional<std::string> text = printed_text((*body)[0], in_))
+      return to.value(known_value(*text), part.quoted);
   if (is_number_word({part.where, {part}}, in_.state))
     return to.unknown("a number that a command prints", !part.quoted);
   to.unknown("the output of a command is not known", !part.quoted);
@@ -187,7 +213,7 @@ void Evaluator::add_parameter(const WordPart& part, Fields& to) {
   if (!expansion.is_list) return to.value(expansion.values[0], part.quoted);
   if (splits_ && expansion.separate) return add_list(expansion, part, to);
   // In one word: "$*" takes the first separator, x=$@ a blank.
-  std::optional<std::string_view> ifs = separators(in_.state);
+  std::optional<std::string_view> ifs = separators(in_.state, in_.notes);
   bool takes_blank = expansion.separate && in_.dialect != Dialect::zsh;
   if (!takes_blank && !ifs && expansion.values.size() > 1) return to.unknown("what joins a list is not known", false);
   to.value(joined(expansion.values, takes_blank ? " " : ifs.value_or(" ").substr(0, 1)), part.quoted);

@@ -11,9 +11,11 @@ namespace callgate::internal {
 // What evaluation tells besides values.
 struct EvaluationNotes {
   // Counted, never timed: characters that patterns were tried on, elements that were copied. Beyond it all is unknown.
-  int64_t steps_left = 2'000'000;
+  int64_t steps_left = 1'500'000;
   // An expansion may have failed: the shell then leaves the line where it stands, and goes on behind it.
   size_t failures = 0;
+  // The text names IFS somewhere; else it is what it was, whatever else is forgotten.
+  bool mentions_ifs = false;
   std::vector<EvaluatedAssignment> assigned;  // by expansions: ${x:=y}
 
   bool spend(size_t steps) { return (steps_left -= static_cast<int64_t>(steps)) > 0; }

@@ -365,9 +365,9 @@ Expansion expand_parameter(const WordPart& part, const Surroundings& in) {
   return Expander(part, in).expand();
 }
 
-std::optional<std::string_view> separators(const ShellState& state) {
+std::optional<std::string_view> separators(const ShellState& state, const EvaluationNotes& notes) {
   const Variable* found = state.find("IFS");
-  if (!found) return state.assigned_any ? std::nullopt : std::optional<std::string_view>(" \t\n");
+  if (!found) return state.assigned_any && notes.mentions_ifs ? std::nullopt : std::optional<std::string_view>(" \t\n");
   if (found->shape == Shape::unset) return " \t\n";
   if (found->shape != Shape::scalar || !found->value.known() || found->attributes != 0) return std::nullopt;
   return *found->value.text;

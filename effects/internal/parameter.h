@@ -20,7 +20,7 @@ struct Expansion {
 Expansion expand_parameter(const WordPart& part, const Surroundings& in);
 
 // The separators in force; nothing when they are not known.
-std::optional<std::string_view> separators(const ShellState& state);
+std::optional<std::string_view> separators(const ShellState& state, const EvaluationNotes& notes);
 // The values in one: "$*".
 Value joined(const std::vector<Value>& values, std::string_view separator);
 

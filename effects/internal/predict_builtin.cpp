@@ -25,6 +25,11 @@ constexpr std::string_view options[] = {"set", "shopt", "setopt", "unsetopt", "e
 // True when nothing else is to be said about the command.
 bool Predictor::run_builtin(int index, std::string_view name, ShellState& state, const Frame& frame) {
   if (!is_shell_builtin(name, frame.dialect)) return false;
+  if ((name == "source" || name == ".") && command(index).argv.size() == 2 &&
+      command(index).argv[1].text == "/dev/null") {
+    command(index).is_builtin = command(index).is_described = true;
+    return true;
+  }
   if (name == "cd" || name == "chdir" || name == "pushd" || name == "popd") {
     change_directory(index, state);
   } else if (is_in(declarations, name)) {

@@ -62,6 +62,7 @@ void Predictor::forget_before_later(ShellState& state) {
 
 void Predictor::forget_after_unknown(ShellState& state) {
   moved_ = true;
+  notes_.mentions_ifs = true;
   state.forget_everything();
   for (auto& [name, choice] : state.functions) choice.is_unknown = true;
 }
@@ -173,11 +174,11 @@ void Predictor::run_uncalled_functions(const ShellState& state, const Frame& fra
   Frame own = frame;
   own.in_function = true;
   own.depth += 1;
-  for (size_t i = 0; i < defined_.size(); ++i) {
+  for (size_t i = 0; i < defined_.size() && !stopped_; ++i) {
     const Statement* function = defined_[i];
     if (std::find(called_.begin(), called_.end(), function) != called_.end()) continue;
     called_.push_back(function);
-    ShellState copy = state;
+    ShellState copy = copy_of(state);
     copy.is_dead = false;
     forget_before_later(copy);
     walk_function(*function, {false, false, {}, {}}, copy, own);
@@ -186,7 +187,7 @@ void Predictor::run_uncalled_functions(const ShellState& state, const Frame& fra
 
 // Traps, in any state that the shell may be in by then.
 void Predictor::run_deferred(const ShellState& end) {
-  for (size_t i = 0; i < deferred_.size(); ++i) {
+  for (size_t i = 0; i < deferred_.size() && !stopped_; ++i) {
     Deferred each = std::move(deferred_[i]);
     each.state.is_dead = false;
     // A function that is defined behind the trap may be called, or not be there yet.

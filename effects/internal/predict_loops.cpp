@@ -56,7 +56,7 @@ void Predictor::repeat(const Statement& statement, ShellState& state, const Fram
     run_body(statement, body, left, frame);
     ShellState next = state;
     merge(next, body);
-    if (next == state || round > max_rounds) {
+    if (next == state || round > max_rounds || stopped_) {
       if (!has_condition(statement)) merge(left, body);
       state = std::move(left);
       break;

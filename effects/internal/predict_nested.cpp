@@ -97,6 +97,7 @@ void Predictor::run_text(const Value& text, Dialect dialect, ShellState& state, 
   if (!text.known()) return unknown(index, "the text that a shell will read is not known");
   texts_.push_back(std::make_unique<ShellProgram>(parse_shell(*text.text, dialect)));
   const ShellProgram& program = *texts_.back();
+  notes_.mentions_ifs |= program.source.find("IFS") != std::string::npos;
   frame.dialect = dialect;
   frame.producer_is_whole = false;
   frame.depth += 1;

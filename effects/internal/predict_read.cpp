@@ -89,7 +89,7 @@ bool Predictor::read_herestring(int index, std::string_view name, ShellState& st
     state.variables[names[0]] = list_of(lines);
     return true;
   }
-  std::optional<std::string_view> ifs = separators(state);
+  std::optional<std::string_view> ifs = separators(state, notes_);
   if (!ifs || *ifs != " \t\n" || (!is_raw && text->find('\\') != std::string::npos)) return false;
   std::string_view line = std::string_view(*text).substr(0, text->find('\n'));
   std::vector<std::string> words = words_of(line, into_list ? max_elements : names.size());

@@ -23,6 +23,9 @@ bool reads(RedirectKind kind) {
   return kind == RedirectKind::read || kind == RedirectKind::read_write;
 }
 
+// Nobody reads more reasons than these, and each new one is compared with all.
+constexpr size_t max_findings = 100;
+
 // "3", "3-", "-": a descriptor.
 bool is_descriptor(std::string_view text) {
   if (text.ends_with('-')) text.remove_suffix(1);
@@ -93,7 +96,32 @@ std::vector<Value> Predictor::take_word(const Word& word, ShellState& state, con
   return evaluate_word(word, around(state, frame), names_command);
 }
 
+// A variable among the first two words that several ways left with different values: the command is read with each.
+bool Predictor::run_choices(const Statement& statement, ShellState& state, const Frame& frame) {
+  for (size_t i = 0; i < statement.words.size() && i < 2; ++i)
+    for (const WordPart& part : statement.words[i].parts) {
+      if (part.kind != PartKind::parameter || part.operation.starts_with("indirect")) continue;
+      const Variable* found = state.find(part.text);
+      if (!found || found->choices.empty()) continue;
+      const std::vector<Variable> choices = found->choices;
+      std::optional<ShellState> ends;
+      for (const Variable& choice : choices) {
+        ShellState one = copy_of(state);
+        one.variables[part.text] = choice;
+        run_simple(statement, one, frame);
+        if (ends)
+          merge(*ends, one);
+        else
+          ends = std::move(one);
+      }
+      state = std::move(*ends);
+      return true;
+    }
+  return false;
+}
+
 void Predictor::run_simple(const Statement& statement, ShellState& state, const Frame& frame) {
+  if (run_choices(statement, state, frame)) return;
   int index = record({}, state, frame, statement.where);
   std::vector<Value> argv;
   for (const Word& word : statement.words)
@@ -346,6 +374,7 @@ void Predictor::unknown(int index, std::string reason) {
 void Predictor::not_understood(std::string reason, Span where) {
   out_.understood = false;
   out_.effects.add(EffectKind::unknown, reason);
+  if (out_.findings.size() >= max_findings) return;
   Finding finding{"effects", Verdict::ask, std::move(reason), where};
   if (std::find(out_.findings.begin(), out_.findings.end(), finding) == out_.findings.end())
     out_.findings.push_back(std::move(finding));

@@ -9,6 +9,10 @@
 
 namespace callgate::internal {
 
+// Steps: one is about a nanosecond's work of a few, so that all together take some 20 ms.
+constexpr size_t statement_cost = 100;
+constexpr size_t name_cost = 60;
+
 // A subshell: what leaves a loop or a function there leaves only the subshell.
 class Predictor::Isolated {
  public:
@@ -32,15 +36,16 @@ class Predictor::Isolated {
   std::optional<ShellState> returned_;
 };
 
-// Copies are the costly part of branches: they count.
+// Copies are the costly part of branches, together with the merge behind each: they count.
 ShellState Predictor::copy_of(const ShellState& state) {
-  notes_.spend(10 + 10 * (state.variables.size() + state.functions.size()));
+  notes_.spend(name_cost * (1 + state.variables.size() + state.functions.size()));
   return state;
 }
 
 // The statements of a text or of a body. An expansion that fails leaves the line, and the shell goes on behind it.
 void Predictor::run_all(const std::vector<Statement>& statements, ShellState& state, const Frame& frame) {
   for (size_t i = 0; i < statements.size(); ++i) {
+    if (stopped_) return;
     const Statement& statement = statements[i];
     size_t failures = notes_.failures;
     bool is_last = i + 1 == statements.size();
@@ -73,8 +78,12 @@ void Predictor::run_copy(const std::vector<Statement>& statements, const ShellSt
 
 void Predictor::run(const Statement& statement, ShellState& state, const Frame& frame) {
   if (frame.depth > max_nesting) return not_understood("commands are nested too deeply", statement.where);
-  if (out_.commands.size() >= max_commands) return not_understood("too many commands", statement.where);
-  if (!notes_.spend(1)) return not_understood("there is too much to evaluate", statement.where);
+  // Said once: behind it nothing is walked any more.
+  if (stopped_) return;
+  stopped_ = out_.commands.size() >= max_commands || !notes_.spend(statement_cost);
+  if (stopped_)
+    return not_understood(notes_.steps_left > 0 ? "too many commands" : "there is too much to evaluate",
+                          statement.where);
   switch (statement.kind) {
     case StatementKind::simple:
       return run_simple(statement, state, frame);
@@ -110,6 +119,7 @@ void Predictor::run_list(const Statement& statement, ShellState& state, const Fr
   open_redirects(statement, state, frame);
   auto after = [&](size_t i) { return i < statement.operators.size() ? std::string_view(statement.operators[i]) : ""; };
   for (size_t first = 0, last; first < statement.children.size(); first = last + 1) {
+    if (stopped_) return;
     last = first;
     while (last + 1 < statement.children.size() && (after(last) == "&&" || after(last) == "||")) ++last;
     if (!after(last).starts_with('&')) {
@@ -133,6 +143,7 @@ void Predictor::run_chain(const Statement& statement, size_t first, size_t last,
     ShellState failed = copy_of(state);
     failed.directories = failed.directories_if_failed;
     for (size_t i = first + 1; i <= last; ++i) {
+      if (stopped_) return;
       bool needs_failure = statement.operators[i - 1] == "||";
       ShellState& start = needs_failure ? failed : state;
       run(statement.children[i], start, frame);
@@ -187,6 +198,7 @@ void Predictor::run_branches(const Statement& statement, ShellState& state, cons
   };
   size_t i = 0;
   for (; i + 1 < statement.children.size(); i += 2) {
+    if (stopped_) break;
     run(statement.children[i], state, frame);
     ShellState branch = copy_of(state);
     branch.directories_if_failed = branch.directories;
@@ -210,6 +222,7 @@ void Predictor::run_case(const Statement& statement, ShellState& state, const Fr
   falls.is_dead = end.is_dead = true;
   bool open = true;  // no arm was chosen for sure
   for (const CaseArm& arm : statement.arms) {
+    if (stopped_) break;
     std::optional<bool> chosen(false);
     for (const Word& pattern : arm.patterns) {
       visit_word(pattern, before, frame, -1);
@@ -305,6 +318,7 @@ void Predictor::predict_program(const ShellProgram& program) {
   out_.understood = program.understood;
   ShellState state;
   state.directories = state.directories_if_failed = {paths_.cwd};
+  notes_.mentions_ifs = program.source.find("IFS") != std::string::npos;
   state.is_scrubbed = environment_ == Environment::scrubbed;
   Frame frame;
   frame.dialect = program.dialect;

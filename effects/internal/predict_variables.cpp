@@ -108,6 +108,7 @@ void Predictor::declare(int index, std::string_view name, ShellState& state, con
     bool is_new = !state.find(variable);
     if (is_new && !declaration.adds && !declaration.is_odd && !declaration.is_list && !declaration.is_table) return;
     Variable& target = state.variables[variable];
+    target.choices.clear();
     if (is_new) target.value = unknown_value("the value of $" + variable + " is not known");
     bool was_fixed = target.has(Attribute::read_only);
     bool fixes = (declaration.adds & Attribute::read_only) != 0;

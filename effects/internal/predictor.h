@@ -128,6 +128,7 @@ class Predictor {
 
   // predict_simple.cpp
   void run_simple(const Statement& statement, ShellState& state, const Frame& frame);
+  bool run_choices(const Statement& statement, ShellState& state, const Frame& frame);
   int record(std::vector<Value> argv, const ShellState& state, const Frame& frame, Span where);
   void visit_words(const Statement& statement, ShellState& state, const Frame& frame);
   void visit_word(const Word& word, const ShellState& state, const Frame& frame, int index);
@@ -234,6 +235,7 @@ class Predictor {
   std::vector<Exit> loops_;               // around what is being walked, in the same shell and function
   size_t first_loop_ = 0;                 // of the function that is being walked
   std::optional<ShellState> returned_;    // where `return` left the function
+  bool stopped_ = false;                  // a limit was reached
   bool moved_ = false;                    // something changed the directory of some shell
   bool defines_within_ = false;           // a function was defined by a function
   const Statement* statement_ = nullptr;  // the simple statement that is being run, for its heredoc

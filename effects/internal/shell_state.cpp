@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "effects/internal/arithmetic.h"
+#include "effects/internal/special.h"
 
 namespace callgate::internal {
 namespace {
@@ -27,6 +28,28 @@ Value merged(const Value& one, const Value& other, std::string_view name) {
   return holds_number(one) && holds_number(other) ? number_value() : not_known(name);
 }
 
+bool is_known(const Variable& variable) {
+  if (variable.attributes != 0) return false;
+  if (variable.shape == Variable::Shape::scalar) return variable.value.known();
+  return variable.shape == Variable::Shape::unset || (variable.shape == Variable::Shape::list && variable.exact);
+}
+
+// Adds what the variable may be; false when that is not known.
+bool add_choices(std::vector<Variable>& to, const Variable& variable) {
+  if (variable.choices.empty() && !is_known(variable)) return false;
+  auto add = [&](const Variable& each) {
+    if (std::find(to.begin(), to.end(), each) == to.end()) to.push_back(each);
+  };
+  if (variable.choices.empty()) add(variable);
+  for (const Variable& each : variable.choices) add(each);
+  return to.size() <= max_choices;
+}
+
+void set_choices(Variable& result, const Variable& one, const Variable& other) {
+  std::vector<Variable> choices;
+  if (add_choices(choices, one) && add_choices(choices, other)) result.choices = std::move(choices);
+}
+
 void merge_variable(Variable& into, const Variable& other, std::string_view name) {
   if (into == other) return;
   uint8_t attributes = into.attributes | other.attributes;
@@ -35,12 +58,17 @@ void merge_variable(Variable& into, const Variable& other, std::string_view name
   Variable result;
   result.value = scalars ? merged(into.value, other.value, name) : not_known(name);
   result.attributes = attributes;
+  if (attributes == 0) set_choices(result, into, other);
   into = std::move(result);
 }
 
 // A variable that only one of the two ways assigned: the other has what the environment gave it.
-Variable half_assigned(const Variable& variable, std::string_view name) {
+Variable half_assigned(const Variable& variable, const ShellState& other, std::string_view name) {
   Variable result;
+  Variable unset;
+  unset.shape = Variable::Shape::unset;
+  bool was_unset = other.is_scrubbed && !other.assigned_any && is_surely_unset(name, Dialect::zsh);
+  if (was_unset && variable.attributes == 0) set_choices(result, unset, variable);
   bool counts = variable.shape == Variable::Shape::scalar && holds_number(variable.value);
   result.value = counts ? number_value() : not_known(name);
   result.attributes = variable.attributes ? variable.attributes | Attribute::uncertain : 0;
@@ -51,12 +79,12 @@ void merge_variables(ShellState& into, const ShellState& other) {
   for (auto& [name, variable] : into.variables) {
     auto twin = other.variables.find(name);
     if (twin == other.variables.end())
-      variable = half_assigned(variable, name);
+      variable = half_assigned(variable, other, name);
     else
       merge_variable(variable, twin->second, name);
   }
   for (const auto& [name, variable] : other.variables)
-    if (!into.variables.contains(name)) into.variables.emplace(name, half_assigned(variable, name));
+    if (!into.variables.contains(name)) into.variables.emplace(name, half_assigned(variable, into, name));
 }
 
 // What a local variable hides counts as not known where only one way hides it.

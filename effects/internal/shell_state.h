@@ -18,6 +18,8 @@ namespace callgate::internal {
 constexpr size_t max_directories = 4;
 // An array of more elements counts as not known: nobody writes them into a command.
 constexpr size_t max_elements = 256;
+// Of a variable that several ways assign differently, this many values are told apart.
+constexpr size_t max_choices = 4;
 // What expansions may grow to: a known text that doubles in a loop must not cost memory.
 constexpr size_t max_value_bytes = 64 * 1024;
 
@@ -33,6 +35,9 @@ struct Variable {
   Value value;                                      // of a scalar
   std::map<int64_t, Value> list;                    // by index, from 0 in zsh as well
   std::map<std::string, Value, std::less<>> table;  // by key
+
+  // What it may be, one of these, where several ways lead here; empty: nothing is known of it but `value`.
+  std::vector<Variable> choices;
 
   bool has(Attribute attribute) const { return (attributes & attribute) != 0; }
   bool operator==(const Variable&) const = default;
