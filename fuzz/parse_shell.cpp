@@ -23,6 +23,7 @@ void check(std::string_view text, Dialect dialect) {
   CG_PROPERTY(again.statements == program.statements, "reading is repeatable");
   CG_PROPERTY(again.findings == program.findings, "findings are repeatable");
   CG_PROPERTY(again.understood == program.understood, "understanding is repeatable");
+  CG_PROPERTY(again.canonical_only == program.canonical_only, "so is what only canonical text says");
   walk(again.statements, [text](const Span& span) { CG_PROPERTY(inside(span, text), "every span lies inside"); });
 }
 

@@ -13,7 +13,7 @@ namespace callgate {
 struct ParseLimits {
   size_t bytes = 256 * 1024;
   size_t depth = 64;      // nested constructs; bash accepts more, no person reads it
-  size_t nodes = 50'000;  // of the reader's tree
+  size_t nodes = 16'000;  // of the reader's tree: some 0.5 kB each
   size_t heredocs = 16;   // that wait for their bodies at once: tree-sitter's work grows with their square
 };
 

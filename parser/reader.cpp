@@ -115,7 +115,8 @@ std::vector<Statement> Reader::read_program() {
     if (read_something) statements.push_back(std::move(line));
     if (!failed_ && view_.position() == begin) fail("unexpected " + next_shown());
     if (!failed_) continue;
-    statements.push_back({.kind = StatementKind::unknown, .where = since(begin), .name = "syntax error"});
+    bool again = !read_something && !statements.empty() && statements.back().kind == StatementKind::unknown;
+    if (!again) statements.push_back({.kind = StatementKind::unknown, .where = since(begin), .name = "syntax error"});
     resynchronise();
     if (!state_.spend(1, view_.here())) break;
   }

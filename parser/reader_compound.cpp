@@ -56,6 +56,7 @@ void Reader::read_redirects(Statement& statement) {
 // `((` opens arithmetic only if `))` closes it: ((rm x); (rm y)) is two subshells in a subshell.
 std::optional<Statement> Reader::try_arithmetic_command() {
   size_t begin = view_.position();
+  if (has_failed('(', begin)) return std::nullopt;
   size_t findings = state_.findings.size();
   view_.advance(2);
   size_t inside = view_.position();
@@ -70,6 +71,7 @@ std::optional<Statement> Reader::try_arithmetic_command() {
     statement.words.push_back(std::move(expression));
     return statement;
   }
+  remember_failure('(', begin);
   state_.findings.resize(std::min(findings, state_.findings.size()));
   // What was read in vain is paid for, or nested attempts would double the work at every level.
   state_.spend(1 + (view_.position() - begin) / 16, view_.here());

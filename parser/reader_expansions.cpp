@@ -40,6 +40,7 @@ void Reader::read_plain_parameter(Word& word, bool quoted, size_t begin) {
 
 // $(( … )), unless what it opens turns out to be a subshell in a substitution.
 bool Reader::try_arithmetic(Word& word, bool quoted, size_t begin) {
+  if (has_failed('$', begin)) return false;
   size_t findings = state_.findings.size();
   view_.advance(3);
   size_t inside = view_.position();
@@ -54,6 +55,7 @@ bool Reader::try_arithmetic(Word& word, bool quoted, size_t begin) {
     add_part(word, std::move(part), begin);
     return true;
   }
+  remember_failure('$', begin);
   return !undo_attempt(begin, findings);
 }
 

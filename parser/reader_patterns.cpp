@@ -79,6 +79,7 @@ bool Reader::try_brace(Word& word) {
     add_literal(word, "{}", false, begin);
     return true;
   }
+  if (has_failed('{', begin)) return false;
   Deeper deeper(state_, view_.here());
   size_t findings = state_.findings.size();
   view_.advance();
@@ -89,6 +90,7 @@ bool Reader::try_brace(Word& word) {
     add_part(word, std::move(part), begin);
     return true;
   }
+  remember_failure('{', begin);
   return !undo_attempt(begin, findings);
 }
 

@@ -92,7 +92,8 @@ Redirect Reader::read_redirect() {
     if (op->text == "<<-" && !pending_.empty()) pending_.back().strip_tabs = true;
   } else {
     skip_blanks();
-    std::optional<Word> target = read_word({});
+    bool duplicates = op->kind == RedirectKind::duplicate_in || op->kind == RedirectKind::duplicate_out;
+    std::optional<Word> target = duplicates && peek() == '-' ? read_closing() : read_word({});
     if (target)
       redirect.target = std::move(*target);
     else
@@ -104,6 +105,17 @@ Redirect Reader::read_redirect() {
   }
   redirect.where = since(begin);
   return redirect;
+}
+
+// The - of >&- is a token of its own: what follows directly is another word, as far as bash is asked.
+Word Reader::read_closing() {
+  size_t begin = view_.position();
+  view_.advance();
+  if (!bash() && !is_meta(peek())) unsure("text directly behind a - that closes", begin);
+  Word word;
+  add_literal(word, "-", false, begin);
+  word.where = since(begin);
+  return word;
 }
 
 void Reader::read_heredoc_start(Redirect& redirect) {
@@ -141,6 +153,7 @@ bool Reader::read_delimiter(std::string& delimiter) {
     }
     delimiter += c;
   }
+  if ((peek() == '<' || peek() == '>') && peek(1) == '(') unsure("a heredoc delimiter with an expansion in it", begin);
   return quoted;
 }
 

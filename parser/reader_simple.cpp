@@ -59,6 +59,14 @@ bool takes_arrays(const Statement& statement) {
   return name == "eval" || name == "let" || name == "alias";
 }
 
+// What a key and an ordinary word hold in the same way.
+bool is_plain_key(const WordPart& part) {
+  if (part.kind == PartKind::parameter) return part.operation.empty();
+  return part.kind == PartKind::literal && part.operation.empty() &&
+         part.text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.+-/:") ==
+             std::string::npos;
+}
+
 bool has_array(const Statement& statement) {
   return std::any_of(statement.assignments.begin(), statement.assignments.end(),
                      [](const Assignment& each) { return each.is_array; });
@@ -120,21 +128,24 @@ bool Reader::add_declared(Statement& statement, Assignment assignment, size_t be
     statement.assignments.push_back(std::move(assignment));
     return true;
   }
-  if (!assignment.subscript) {
-    Word word = std::move(assignment.value);
-    std::string name = assignment.name + (assignment.append ? "+=" : "=");
-    word.parts.insert(word.parts.begin(), new_part(PartKind::literal, std::move(name), false));
-    word.parts[0].where = {view_.where(begin), view_.where(begin)};
-    normalise(word);
-    word.where = since(begin);
-    statement.words.push_back(std::move(word));
-    return true;
+  Word word;
+  add_literal(word, assignment.name, false, begin);
+  if (assignment.subscript) {
+    bool plain = std::all_of(assignment.subscript->parts.begin(), assignment.subscript->parts.end(), is_plain_key);
+    if (!plain) unsure("a declaration of an element with a key that is not plain", begin);
+    add_literal(word, "[", false, begin);
+    for (WordPart& part : assignment.subscript->parts) {
+      part.quoted &= !plain;
+      word.parts.push_back(std::move(part));
+    }
+    word.parts.push_back(new_part(PartKind::literal, "]", false));
   }
-  // Read again and paid for again, or nested ones would double the work at every level.
-  view_.set_position(begin);
-  std::optional<Word> word = read_word({.braces = false, .globs = false, .assignment = true});
-  if (word) statement.words.push_back(std::move(*word));
-  return word.has_value();
+  word.parts.push_back(new_part(PartKind::literal, assignment.append ? "+=" : "=", false));
+  for (WordPart& part : assignment.value.parts) word.parts.push_back(std::move(part));
+  normalise(word);
+  word.where = since(begin);
+  statement.words.push_back(std::move(word));
+  return true;
 }
 
 // name=( or name+=( without moving.
@@ -150,6 +161,10 @@ bool Reader::at_array() {
 bool Reader::try_assignment(Statement& statement) {
   if (!is_name_start(peek())) return false;
   size_t begin = view_.position();
+  if (has_failed('=', begin)) {
+    if (has_failed('[', begin)) unsure("name[…] with blanks or operators in it", begin);
+    return false;
+  }
   size_t findings = state_.findings.size();
   Assignment assignment;
   take_identifier(assignment.name);
@@ -170,8 +185,10 @@ bool Reader::try_assignment(Statement& statement) {
     if (!state_.exhausted) state_.findings.resize(std::min(findings, state_.findings.size()));
     failed_ = false;
     size_t scanned = view_.position() - begin;
+    if (assignment.subscript) remember_failure('=', begin);
     view_.set_position(begin);
     state_.spend(1 + scanned / 16, view_.here());
+    if (odd) remember_failure('[', begin);
     if (odd) unsure("name[…] with blanks or operators in it", begin);
     return false;
   }

@@ -4,8 +4,10 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "parser/internal/read_state.h"
@@ -132,6 +134,7 @@ class Reader {
   bool at_redirect();
   size_t descriptor_length();
   Redirect read_redirect();
+  Word read_closing();
   void read_heredoc_start(Redirect& redirect);
   bool read_delimiter(std::string& delimiter);
   void read_quoted_delimiter(std::string& delimiter, char quote);
@@ -166,6 +169,9 @@ class Reader {
   bool try_brace(Word& word);
   // Goes back to where an attempt began and forgets what it found; false when a limit was hit, which must stay said.
   bool undo_attempt(size_t begin, size_t findings);
+  // What has failed at a place fails there again: without this, attempts inside attempts take exponential time.
+  bool has_failed(char attempt, size_t begin) const { return failed_attempts_.contains({attempt, begin}); }
+  void remember_failure(char attempt, size_t begin) { failed_attempts_.emplace(attempt, begin); }
   bool read_alternatives(WordPart& part);
   void add_literal_braces(Word& word, WordPart& part, size_t begin);
   bool try_tilde(Word& word);
@@ -275,6 +281,7 @@ class Reader {
   std::vector<PendingHeredoc> pending_;
   bool outer_pending_ = false;    // a heredoc outside the substitution that is being read waits for its body
   bool in_substitution_ = false;  // inside $( ) or <( )
+  std::set<std::pair<char, size_t>> failed_attempts_;  // by what was tried, and where
 };
 
 // $'…' without its quotes, decoded as bash does, or zsh.

@@ -5,15 +5,10 @@
 
 #include "parser/dump.h"
 #include "parser/parser.h"
+#include "tests/parser/hostile_texts.h"
 
 namespace callgate {
 namespace {
-
-std::string repeated(std::string_view text, size_t count) {
-  std::string all;
-  for (size_t i = 0; i < count; ++i) all += text;
-  return all;
-}
 
 bool has_finding(const ShellProgram& program, std::string_view id) {
   for (const Finding& finding : program.findings)
@@ -97,6 +92,29 @@ TEST(HostileText, EndsQuicklyInZsh) {
     double seconds = static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
     EXPECT_LT(seconds, 1.0) << hostile.name;
     EXPECT_EQ(program.understood, program.findings.empty()) << hostile.name;
+  }
+}
+
+// bench/readers/hostile.cpp has the bars of a release; this build is slower, and the machine may be busy.
+TEST(HostileText, OfAnyNestingEndsQuickly) {
+  for (const HostileText& hostile : hostile_nestings(4'000))
+    for (Dialect dialect : {Dialect::bash, Dialect::zsh, Dialect::sh}) {
+      std::clock_t begin = std::clock();
+      ShellProgram program = parse_shell(hostile.text, dialect);
+      double seconds = static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
+      EXPECT_LT(seconds, 1.0) << hostile.name;
+      EXPECT_TRUE(program.understood || !program.findings.empty()) << hostile.name;
+    }
+}
+
+// What was read before a limit is still listed, so that rules which deny look at it.
+TEST(HostileText, ListsWhatStandsBeforeTheLimit) {
+  for (const HostileText& hostile : hostile_nestings(4'000)) {
+    ShellProgram program = parse_shell("rm -rf /\n" + hostile.text, Dialect::bash);
+    if (program.commands().empty())
+      ADD_FAILURE() << hostile.name;
+    else
+      EXPECT_EQ(program.commands()[0].statement->words[0].static_text(), "rm") << hostile.name;
   }
 }
 

@@ -1,0 +1,99 @@
+// How long 100 kB of any nesting takes to read, vote on and predict, and how much memory: the slowest come first. Every
+// text is judged in a process of its own, so that the memory is that of one. Exits with 1 over the bars.
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <vector>
+
+#include "effects/prediction.h"
+#include "parser/parser.h"
+#include "tests/parser/hostile_texts.h"
+
+namespace callgate {
+namespace {
+
+constexpr double most_millis = 50;
+constexpr long most_kib = 64 * 1024;
+
+struct Figure {
+  double millis = 0;  // of the processor: the machine may be busy
+  long kib = 0;
+  bool understood = false;
+};
+
+double processor_millis() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  auto millis = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_usec) / 1e3;
+  };
+  return millis(usage.ru_utime) + millis(usage.ru_stime);
+}
+
+Figure judge(const std::string& text, Dialect dialect) {
+  Figure figure;
+  double begin = processor_millis();
+  ShellProgram program = parse_shell(text, dialect);
+  Prediction prediction = predict(program, {.workspace = "/work", .cwd = "/work", .home = "/home/user"});
+  figure.millis = processor_millis() - begin;
+  figure.understood = prediction.understood;
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  figure.kib = usage.ru_maxrss;
+  return figure;
+}
+
+Figure judge_apart(const std::string& text, Dialect dialect) {
+  int ends[2];
+  Figure figure{.millis = 1e6};  // for a process that dies
+  if (pipe(ends) != 0) return figure;
+  pid_t child = fork();
+  if (child == 0) {
+    rlimit second{1, 1};
+    setrlimit(RLIMIT_CPU, &second);  // what takes that long has lost already
+    Figure found = judge(text, dialect);
+    _exit(write(ends[1], &found, sizeof found) == sizeof found ? 0 : 1);
+  }
+  close(ends[1]);
+  if (read(ends[0], &figure, sizeof figure) != sizeof figure) figure = {.millis = 1e6};
+  close(ends[0]);
+  waitpid(child, nullptr, 0);
+  return figure;
+}
+
+int run() {
+  struct Row {
+    std::string name;
+    Figure figure;
+  };
+  std::vector<Row> rows;
+  for (const HostileText& hostile : hostile_nestings(100'000))
+    for (Dialect dialect : {Dialect::bash, Dialect::zsh})
+      rows.push_back({std::string(to_string(dialect)) + "  " + hostile.name, judge_apart(hostile.text, dialect)});
+  std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.figure.millis > b.figure.millis; });
+  long most = 0;
+  int over = 0;
+  for (const Row& row : rows) {
+    most = std::max(most, row.figure.kib);
+    over += row.figure.millis > most_millis || row.figure.kib > most_kib ? 1 : 0;
+  }
+  for (size_t i = 0; i < rows.size() && (i < 10 || rows[i].figure.millis > most_millis); ++i) {
+    std::string shown;
+    for (char c : rows[i].name) shown += c == '\n' || c == '\r' ? std::string("\\n") : std::string(1, c);
+    std::printf("%8.1f ms %7ld KiB  %s\n", rows[i].figure.millis, rows[i].figure.kib, shown.c_str());
+  }
+  std::printf("%zu texts of 100 kB: slowest %.1f ms, most memory %.1f MiB, %d over %.0f ms or %ld MiB\n", rows.size(),
+              rows[0].figure.millis, static_cast<double>(most) / 1024, over, most_millis, most_kib / 1024);
+  return over == 0 ? 0 : 1;
+}
+
+}  // namespace
+}  // namespace callgate
+
+int main() {
+  return callgate::run();
+}
