@@ -156,6 +156,7 @@ Statement Reader::read_time() {
   if (take_keyword("--") || !timed.name.empty())
     if (!bash()) not_in_dialect("an option of time", option);
   skip_blanks();
+  if (peek() == '-') unsure("a timed command that looks like an option", begin);
   if (!at_list_end() && !at_separator() && peek() != '|') timed.children.push_back(read_pipeline());
   in_time_ = outer;
   timed.where = since(begin);

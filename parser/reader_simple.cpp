@@ -138,9 +138,9 @@ bool Reader::add_declared(Statement& statement, Assignment assignment, size_t be
       part.quoted &= !plain;
       word.parts.push_back(std::move(part));
     }
-    word.parts.push_back(new_part(PartKind::literal, "]", false));
+    add_part(word, new_part(PartKind::literal, "]", false), begin);
   }
-  word.parts.push_back(new_part(PartKind::literal, assignment.append ? "+=" : "=", false));
+  add_part(word, new_part(PartKind::literal, assignment.append ? "+=" : "=", false), begin);
   for (WordPart& part : assignment.value.parts) word.parts.push_back(std::move(part));
   normalise(word);
   word.where = since(begin);
