@@ -13,6 +13,8 @@ constexpr size_t grammar_bytes = 1 << 20;
 // A reader that is broken fails everywhere: the first ones are enough, and each costs hundreds of runs.
 constexpr size_t max_minimised = 40;
 
+thread_local uint64_t seed_in_work = 0;
+
 Result<std::string> grammar_text(const std::string& name) {
   return read_file(CALLGATE_SOURCE_DIR "/tests/oracle/grammar/" + name + ".txt", grammar_bytes);
 }
@@ -34,6 +36,7 @@ Result<Summary> run_share(const Plan& plan, const Grammar& grammar, RealShell& s
   Summary summary;
   for (size_t i = share; i < plan.cases; i += plan.jobs) {
     Case one = make_case(grammar, plan.first_seed + i);
+    seed_in_work = one.seed;
     if (one.text.find('\0') != std::string::npos) continue;
     Examination made = CG_TRY(examiner.examine(one.text));
     summary.add(one, made);
@@ -44,6 +47,10 @@ Result<Summary> run_share(const Plan& plan, const Grammar& grammar, RealShell& s
 }
 
 }  // namespace
+
+uint64_t current_seed() {
+  return seed_in_work;
+}
 
 Result<Grammar> grammar_of(Dialect dialect) {
   std::string shared = CG_TRY(grammar_text("shell"));
@@ -66,7 +73,7 @@ Result<Summary> run_campaign(const Plan& plan) {
   Grammar grammar = CG_TRY(grammar_of(plan.dialect));
   auto start = std::chrono::steady_clock::now();
   std::vector<RealShell> shells;
-  for (size_t i = 0; i < plan.jobs; ++i) shells.push_back(CG_TRY(RealShell::start()));
+  for (size_t i = 0; i < plan.jobs; ++i) shells.push_back(CG_TRY(RealShell::start({})));
   std::vector<Result<Summary>> shares(plan.jobs, Summary{});
   {
     std::vector<std::jthread> threads;

@@ -49,7 +49,7 @@ struct Summary {
   std::array<Count, max_mutations + 1> by_mutations{};
   std::vector<Failure> failures;
   std::vector<Case> unfinished;
-  size_t racy = 0, predicted_only = 0, executions = 0;
+  size_t racy = 0, refused = 0, differing = 0, predicted_only = 0, executions = 0;
   std::map<std::string, Reason> reasons;  // of unmutated cases that were not understood
   double seconds = 0;
 
@@ -65,6 +65,8 @@ struct Summary {
 Result<Grammar> grammar_of(Dialect dialect);
 Case make_case(const Grammar& grammar, uint64_t seed);
 Result<Summary> run_campaign(const Plan& plan);
+// What this thread examines: for a handler of signals to say, when a reader ends the process.
+uint64_t current_seed();
 
 std::string to_text(const Failure& failure);
 std::string to_text(const Summary& summary);

@@ -13,6 +13,8 @@ namespace {
 // Each costs a few milliseconds.
 constexpr int max_attempts = 600;
 
+using Lines = std::vector<std::vector<std::string>>;
+
 // The first reason, without names and numbers, so that reasons can be counted.
 std::string general_reason(const ShellProgram& program, const Prediction& prediction) {
   const std::vector<Finding>& findings = program.findings.empty() ? prediction.findings : program.findings;
@@ -26,6 +28,13 @@ std::string general_reason(const ShellProgram& program, const Prediction& predic
     out += std::isdigit(static_cast<unsigned char>(c)) != 0 ? '0' : c;
   }
   return out;
+}
+
+// In the words of bash, dash and zsh.
+bool is_syntax_error(const std::string& errors) {
+  for (std::string_view words : {"syntax error", "Syntax error", "parse error", "unmatched ", "unexpected EOF"})
+    if (errors.find(words) != std::string::npos) return true;
+  return false;
 }
 
 std::string without_range(const std::vector<std::string>& tokens, size_t from, size_t count) {
@@ -66,38 +75,49 @@ Result<Examination> Examiner::examine(const std::string& text) {
     return made;
   }
   made.not_run = count_not_run(prediction, seen);
-  if (std::optional<std::string> what = unpredicted(prediction, seen)) {
+  std::optional<std::string> what = unpredicted(prediction, seen);
+  if (what) {
     made.fault = Fault::unpredicted;
     made.explanation = std::move(*what);
   } else if (seen.outcome == Outcome::timed_out) {
     made.fault = Fault::did_not_end;
   } else if (seen.outcome == Outcome::finished) {
-    CG_TRY(examine_rendered(program, text, seen, made));
+    CG_TRY(examine_rendered({text, program, prediction, seen}, made));
   }
   return made;
 }
 
-Result<void> Examiner::examine_rendered(const ShellProgram& program, const std::string& text, const Observation& seen,
-                                        Examination& made) {
-  std::string rendered = render_shell(program);
-  ShellProgram again = parse_shell(rendered, dialect_);
-  if (again.statements != program.statements) {
+Result<void> Examiner::examine_rendered(const Reading& reading, Examination& made) {
+  std::string rendered = render_shell(reading.program);
+  if (parse_shell(rendered, dialect_).statements != reading.program.statements) {
     made.fault = Fault::rendered_reads;
     made.explanation = "rendered:\n" + rendered + "\n";
     return {};
   }
-  if (rendered == text) return {};
+  if (rendered == reading.text) return {};
   Observation other = CG_TRY(shell_.run(dialect_, rendered));
-  if (sorted_executions(other) == sorted_executions(seen) || other.outcome != Outcome::finished) return {};
-  // Chance, or a difference? A process number, or a race, shows in a second run of the same text.
-  Observation second = CG_TRY(shell_.run(dialect_, text));
-  other = CG_TRY(shell_.run(dialect_, rendered));
-  made.is_racy =
-      sorted_executions(second) != sorted_executions(seen) || sorted_executions(other) == sorted_executions(seen);
-  if (made.is_racy) return {};
+  if (std::optional<std::string> what = unpredicted(reading.prediction, other)) {
+    made.fault = Fault::unpredicted;
+    made.explanation = "rendered:\n" + rendered + "\n" + *what;
+    return {};
+  }
+  if (sorted_executions(other) == sorted_executions(reading.seen) || other.outcome != Outcome::finished) return {};
+  return explain_difference(reading, rendered, made);
+}
+
+// Another set of programs: chance, something that is known and harmless, or a fault.
+Result<void> Examiner::explain_difference(const Reading& reading, const std::string& rendered, Examination& made) {
+  const Lines first = sorted_executions(reading.seen);
+  // A process number, or a race, shows in a second run of the same text.
+  const Lines second = sorted_executions(CG_TRY(shell_.run(dialect_, reading.text)));
+  const Lines other = sorted_executions(CG_TRY(shell_.run(dialect_, rendered)));
+  made.is_racy = second != first || other == first;
+  made.differs_by_reader = reading.program.canonical_only;
+  made.is_refused =
+      is_syntax_error(reading.seen.errors) && std::includes(other.begin(), other.end(), first.begin(), first.end());
+  if (made.is_racy || made.differs_by_reader || made.is_refused) return {};
   made.fault = Fault::rendered_runs;
-  made.explanation = "rendered:\n" + rendered + "\nran:\n" + listed(sorted_executions(seen)) + "ran rendered:\n" +
-                     listed(sorted_executions(other));
+  made.explanation = "rendered:\n" + rendered + "\nran:\n" + listed(first) + "ran rendered:\n" + listed(other);
   return {};
 }
 

@@ -29,9 +29,11 @@ struct Examination {
   Fault fault = Fault::none;
   std::string explanation;  // of the fault
   size_t executed = 0;
-  size_t not_run = 0;    // predicted only
-  bool is_racy = false;  // the same text ran different programs
-  std::string errors;    // of the shell
+  size_t not_run = 0;              // predicted only
+  bool is_racy = false;            // the same text ran different programs
+  bool is_refused = false;         // a syntax error to the shell; the canonical text runs, and was judged
+  bool differs_by_reader = false;  // only the canonical text may run, and the original does something else
+  std::string errors;              // of the shell
 };
 
 class Examiner {
@@ -45,8 +47,15 @@ class Examiner {
   Result<std::string> minimise(const std::string& text, Fault fault);
 
  private:
-  Result<void> examine_rendered(const ShellProgram& program, const std::string& text, const Observation& seen,
-                                Examination& made);
+  // Borrowed from examine().
+  struct Reading {
+    const std::string& text;
+    const ShellProgram& program;
+    const Prediction& prediction;
+    const Observation& seen;
+  };
+  Result<void> examine_rendered(const Reading& reading, Examination& made);
+  Result<void> explain_difference(const Reading& reading, const std::string& rendered, Examination& made);
 
   RealShell& shell_;
   Dialect dialect_;

@@ -26,10 +26,22 @@ bool matches(const Words& predicted, const Execution& execution) {
   std::string_view name = base_name(predicted[0]);
   // Where a program runs /bin/sh it runs what that link names.
   bool is_linked_sh = name == "sh" && execution.program == "dash" && base_name(execution.argv[0]) == "sh";
-  if (name != execution.program && !is_linked_sh) return false;
+  // A path may be a link. Not where the probes and tools are, whose names `exec -a` could borrow: none is a link.
+  const std::string& path = predicted[0];
+  bool is_path = path.find('/') != std::string::npos && !path.starts_with("/p/") && !path.starts_with("/t/") &&
+                 path == execution.argv[0];
+  if (name != execution.program && !is_linked_sh && !is_path) return false;
   const Words& words = execution.argv;
   return words_match(predicted.data() + 1, predicted.data() + predicted.size(), words.data() + 1,
                      words.data() + words.size());
+}
+
+// "bash: line 3: …" in what a command said on its standard error: canonical text has other lines.
+void forget_line_number(std::string& word) {
+  size_t at = word.find("line ");
+  if (at == std::string::npos) return;
+  size_t end = at + 5;
+  while (end < word.size() && word[end] >= '0' && word[end] <= '9') word.erase(end, 1);
 }
 
 Words words_of(const EvaluatedCommand& command) {
@@ -76,6 +88,7 @@ std::vector<Words> sorted_executions(const Observation& seen) {
   std::vector<Words> all;
   for (const Execution& execution : seen.executions) {
     all.push_back(execution.argv);
+    for (std::string& word : all.back()) forget_line_number(word);
     all.back().insert(all.back().begin(), execution.program);
   }
   std::sort(all.begin(), all.end());

@@ -1,5 +1,8 @@
 // oracle --shell bash|zsh [--cases N] [--seed N] [--jobs N] [--failures FILE] [--no-minimise] [--show] [--text TEXT]
 // `--seed N --cases 1 --show` shows the case that a failure named; `--text` examines one that a person wrote.
+#include <signal.h>
+#include <unistd.h>
+
 #include <cstdio>
 #include <cstring>
 #include <fstream>
@@ -12,6 +15,13 @@
 
 namespace callgate::oracle {
 namespace {
+
+// A reader that crashes is a finding too: which text it was must not be lost with the process.
+void on_crash(int signal) {
+  std::fprintf(stderr, "oracle: the readers crashed with signal %d at --seed %zu\n", signal,
+               static_cast<size_t>(current_seed()));
+  ::_exit(3);
+}
 
 struct Options {
   Plan plan;
@@ -62,7 +72,7 @@ Result<void> show(const std::string& text, Dialect dialect, RealShell& shell) {
 }
 
 Result<void> show_cases(const Options& options) {
-  RealShell shell = CG_TRY(RealShell::start());
+  RealShell shell = CG_TRY(RealShell::start({}));
   if (!options.text.empty()) return show(options.text, options.plan.dialect, shell);
   Grammar grammar = CG_TRY(grammar_of(options.plan.dialect));
   for (size_t i = 0; i < options.plan.cases; ++i) {
@@ -93,6 +103,7 @@ Result<bool> run(const Options& options) {
 
 int main(int count, char** words) {
   using namespace callgate::oracle;
+  for (int signal : {SIGSEGV, SIGABRT, SIGBUS, SIGFPE}) ::signal(signal, on_crash);
   std::optional<Options> options = read_options(count, words);
   if (!options) {
     std::fprintf(stderr,

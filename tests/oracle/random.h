@@ -9,7 +9,8 @@ namespace callgate::oracle {
 // SplitMix64.
 class Random {
  public:
-  explicit Random(uint64_t seed) : state_(seed * 0x9e3779b97f4a7c15u + 0x853c49e6748fea9bu) {}
+  // Mixed once, or the numbers of neighbouring seeds would be each other's.
+  explicit Random(uint64_t seed) : state_(seed) { state_ = next() ^ 0x853c49e6748fea9bu; }
   uint64_t next() {
     uint64_t z = state_ += 0x9e3779b97f4a7c15u;
     z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;

@@ -48,7 +48,7 @@ Observation from_strings(const Strings& strings) {
 [[noreturn]] void serve(int channel, const SandboxContents& contents) {
   Result<void> furnished = furnish_sandbox(contents);
   if (!send_strings(channel, {furnished ? "" : furnished.error().message}) || !furnished) ::_exit(1);
-  Tracer tracer;
+  Tracer tracer(contents.search_path);
   while (std::optional<Strings> words = receive_strings(channel)) {
     std::string program = words->front();
     words->erase(words->begin());
@@ -80,12 +80,14 @@ RealShell::RealShell(RealShell&& other) noexcept
     : pid_(std::exchange(other.pid_, -1)), channel_(std::move(other.channel_)) {}
 
 RealShell::~RealShell() {
-  channel_.reset();
+  // Closing is not enough: tracers that were started later hold this end too.
+  if (channel_.valid()) ::shutdown(channel_.get(), SHUT_RDWR);
   if (pid_ > 0) ::waitpid(pid_, nullptr, 0);
 }
 
-Result<RealShell> RealShell::start(Strings names) {
-  SandboxContents contents{CG_TRY(read_file(CALLGATE_ORACLE_PROBE, probe_bytes)), std::move(names)};
+Result<RealShell> RealShell::start(const Options& options) {
+  SandboxContents contents{CG_TRY(read_file(CALLGATE_ORACLE_PROBE, probe_bytes)), options.names};
+  if (options.has_system_programs) contents.search_path += ":/usr/bin:/bin";
   int ends[2];
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) return fail("make a channel", errno);
   UniqueFd ours(ends[0]), theirs(ends[1]);
@@ -104,9 +106,9 @@ Result<RealShell> RealShell::start(Strings names) {
 
 Result<Observation> RealShell::run(Dialect dialect, const std::string& text) {
   Strings words;  // the program and its argv
-  if (dialect == Dialect::bash) words = {"/t/bash", "bash", "--noprofile", "--norc", "-c", text};
-  if (dialect == Dialect::zsh) words = {"/t/zsh", "zsh", "-f", "-c", text};
-  if (dialect == Dialect::sh) words = {"/t/dash", "dash", "-c", text};
+  if (dialect == Dialect::bash) words = {"/t/bash", "bash", "--noprofile", "--norc", "-c", "--", text};
+  if (dialect == Dialect::zsh) words = {"/t/zsh", "zsh", "-f", "-c", "--", text};
+  if (dialect == Dialect::sh) words = {"/t/dash", "dash", "-c", "--", text};
   std::optional<Strings> answer;
   if (send_strings(channel_.get(), words)) answer = receive_strings(channel_.get());
   if (!answer) return fail("the tracer is gone");

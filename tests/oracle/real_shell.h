@@ -15,13 +15,17 @@ namespace callgate::oracle {
 
 class RealShell {
  public:
-  // Extra names under which the probe can be found, beside p1, p2, ….
-  static Result<RealShell> start(std::vector<std::string> names = {});
+  // Further names of the probe, beside p1, p2, …; and whether the machine's own programs can be found as well.
+  struct Options {
+    std::vector<std::string> names{};
+    bool has_system_programs = false;
+  };
+  static Result<RealShell> start(const Options& options);
   RealShell(RealShell&&) noexcept;
   RealShell& operator=(RealShell&&) = delete;
   ~RealShell();
 
-  // `bash --noprofile --norc -c text`, and so on. The text holds no NUL byte: no argument can.
+  // `bash --noprofile --norc -c -- text`, and so on. The text holds no NUL byte: no argument can.
   Result<Observation> run(Dialect dialect, const std::string& text);
 
  private:

@@ -11,12 +11,11 @@ namespace callgate::oracle {
 
 constexpr int probe_count = 400;
 
-// A search path with only probes and the tools that the grammar names.
-constexpr char search_path[] = "PATH=/p:/t";
-
 struct SandboxContents {
   std::string probe;               // the probe program's bytes
   std::vector<std::string> names;  // further names of the probe, beside p1, p2, …
+  // /p has the probes, /t the tools that the grammars name.
+  std::string search_path = "/p:/t";
 };
 
 // Namespaces for the children of the calling process, which has one thread.

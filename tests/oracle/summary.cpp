@@ -36,6 +36,8 @@ void Summary::add(const Case& one, const Examination& made) {
   count.understood += made.understood;
   count.executed += made.executed > 0;
   racy += made.is_racy;
+  refused += made.is_refused;
+  differing += made.differs_by_reader;
   predicted_only += made.not_run;
   executions += made.executed;
   if (made.fault == Fault::did_not_end) unfinished.push_back(one);
@@ -53,6 +55,8 @@ void Summary::merge(const Summary& other) {
   failures.insert(failures.end(), other.failures.begin(), other.failures.end());
   unfinished.insert(unfinished.end(), other.unfinished.begin(), other.unfinished.end());
   racy += other.racy;
+  refused += other.refused;
+  differing += other.differing;
   predicted_only += other.predicted_only;
   executions += other.executions;
   for (const auto& [name, reason] : other.reasons) {
@@ -92,12 +96,15 @@ std::string to_text(const Summary& summary) {
   }
   text += reasons_text(summary.reasons);
   for (const Case& one : summary.unfinished) text += fmt::format("did not end: seed {}\n", one.seed);
-  return text + fmt::format(
-                    "{} cases in {:.0f} s ({:.0f}/s), {} executions, {} predicted only, {} racy, {} did not end\n"
-                    "failures: {}\n",
-                    cases, summary.seconds, static_cast<double>(cases) / std::max(summary.seconds, 0.001),
-                    summary.executions, summary.predicted_only, summary.racy, summary.unfinished.size(),
-                    summary.failures.size());
+  return text +
+         fmt::format(
+             "{} cases in {:.0f} s ({:.0f}/s), {} executions, {} predicted only, {} racy, {} did not end\n"
+             "canonical text that runs other programs than the original, and may: {} that the shell refuses, {} that "
+             "readers differ about\n"
+             "failures: {}\n",
+             cases, summary.seconds, static_cast<double>(cases) / std::max(summary.seconds, 0.001), summary.executions,
+             summary.predicted_only, summary.racy, summary.unfinished.size(), summary.refused, summary.differing,
+             summary.failures.size());
 }
 
 }  // namespace callgate::oracle

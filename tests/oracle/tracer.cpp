@@ -80,7 +80,10 @@ bool stops(int signal) {
 
 }  // namespace
 
-Tracer::Tracer() : nothing_(::open("/dev/null", O_RDWR | O_CLOEXEC)), errors_(::memfd_create("errors", MFD_CLOEXEC)) {
+Tracer::Tracer(const std::string& search_path)
+    : path_("PATH=" + search_path),
+      nothing_(::open("/dev/null", O_RDWR | O_CLOEXEC)),
+      errors_(::memfd_create("errors", MFD_CLOEXEC)) {
   // kill(-1) below would end every process of the user anywhere else.
   CG_CHECK(::getpid() == 1 && nothing_.valid() && errors_.valid());
   ::fcntl(errors_.get(), F_SETFL, O_APPEND);
@@ -90,8 +93,9 @@ Tracer::Tracer() : nothing_(::open("/dev/null", O_RDWR | O_CLOEXEC)), errors_(::
 }
 
 void Tracer::start(const std::string& program, const std::vector<std::string>& argv) {
-  std::string path = search_path, home = "HOME=/home/user";
-  char* environment[] = {path.data(), home.data(), nullptr};
+  // The locale that canonical text is written for; in another one $'\u00e9' is another word.
+  std::string home = "HOME=/home/user", locale = "LC_ALL=C.UTF-8";
+  char* environment[] = {path_.data(), home.data(), locale.data(), nullptr};
   std::vector<std::string> words = argv;
   std::vector<char*> pointers;
   for (std::string& word : words) pointers.push_back(word.data());
@@ -108,7 +112,7 @@ Observation Tracer::run(const std::string& program, const std::vector<std::strin
   early_.clear();
   steps_ = 0;
   empty_directories();
-  ::ftruncate(errors_.get(), 0);
+  CG_CHECK(::ftruncate(errors_.get(), 0) == 0);
   set_timer(max_seconds);
   start(program, argv);
   for (int status = 0;;) {

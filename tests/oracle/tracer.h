@@ -16,7 +16,7 @@ namespace callgate::oracle {
 // For the first process of a sandbox: it waits for every process, and kills all.
 class Tracer {
  public:
-  Tracer();
+  explicit Tracer(const std::string& search_path);
   Observation run(const std::string& program, const std::vector<std::string>& argv);
 
  private:
@@ -27,6 +27,7 @@ class Tracer {
   void count_step();
   void end(Outcome outcome);
 
+  std::string path_;  // PATH=…
   UniqueFd nothing_;  // standard input and output
   UniqueFd errors_;
   Observation seen_;
