@@ -151,10 +151,14 @@ void Predictor::run_shell_text(Use& use, Role role, const Value& given, bool not
   ShellState inner;
   inner.directories = inner.directories_if_failed = use.directories;
   inner.positionals = positionals_of(use, role);
-  if (use.frame.reads_file_names)
+  if (use.frame.reads_file_names) {
     for (Value& value : inner.positionals.values)
       if (value.known() && value.text->find("{}") != std::string::npos)
         value = unknown_value("a name that comes at run time");
+    std::optional<Value>& zero = inner.positionals.zero;
+    if (zero && zero->known() && zero->text->find("{}") != std::string::npos)
+      zero = unknown_value("a name that comes at run time");
+  }
   run_text(text, is_own ? dialect_of(use.name) : Dialect::sh, inner, frame, use.index);
 }
 
