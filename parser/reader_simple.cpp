@@ -208,6 +208,7 @@ void Reader::read_assignment_value(Assignment& assignment) {
   }
   Deeper deeper(state_, view_.here());
   assignment.is_array = true;
+  bool waiting = !pending_.empty();
   if (sh()) not_in_dialect("an array", begin);
   for (skip_newlines(); at_word(); skip_newlines()) {
     size_t start = view_.position();
@@ -218,6 +219,8 @@ void Reader::read_assignment_value(Assignment& assignment) {
       unsure("an element of an array with a key that is not plain", start);
     assignment.elements.push_back(std::move(*element));
   }
+  // bash 5.2 overwrites the delimiter while it reads the list, so that the body ends somewhere else.
+  if (waiting && pending_.empty()) unsure("a heredoc whose body begins inside an array", begin);
   expect(")", "an array");
   // What follows directly begins another token for bash: a=()! negates.
   if (!stopped() && !is_meta(peek())) unsure("text directly behind an array", begin);

@@ -100,7 +100,6 @@ constexpr const char* unprintable[] = {
     "a reserved word behind a redirect",    // `>f if x` is printed as `if x > f`
     "esac and reserved words as patterns",  // printed without the parenthesis that it needs
     "a backslash at the end",               // -c keeps it, a file drops it
-    "a body inside an array's list",        // bash loses the delimiter while it reads the list
 };
 
 bool is_unprintable(const std::string& name) {
