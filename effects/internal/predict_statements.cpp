@@ -223,19 +223,17 @@ void Predictor::run_case(const Statement& statement, ShellState& state, const Fr
   bool open = true;  // no arm was chosen for sure
   for (const CaseArm& arm : statement.arms) {
     if (stopped_) break;
-    std::optional<bool> chosen(false);
+    bool is_chosen = false, is_unclear = false;
     for (const Word& pattern : arm.patterns) {
       visit_word(pattern, before, frame, -1);
-      if (open && chosen != true) {
+      if (open && !is_chosen) {
         std::optional<bool> one = matches(subject, pattern, around(before, frame));
-        if (!one)
-          chosen.reset();
-        else if (*one)
-          chosen = true;
+        is_unclear |= !one;
+        is_chosen = one.value_or(false);
       }
     }
     ShellState branch = copy_of(before);
-    branch.is_dead |= !open || chosen == false;
+    branch.is_dead |= !open || (!is_chosen && !is_unclear);
     merge(branch, falls);
     falls.is_dead = true;
     // An arm that is not taken is still read: what it says is part of the text.
@@ -246,7 +244,7 @@ void Predictor::run_case(const Statement& statement, ShellState& state, const Fr
       merge(end, branch);
     else
       merge(before, branch);  // ";;&" looks at the patterns below
-    if (chosen == true && (arm.terminator.empty() || arm.terminator == ";;" || arm.terminator == ";&")) open = false;
+    if (is_chosen && (arm.terminator.empty() || arm.terminator == ";;" || arm.terminator == ";&")) open = false;
   }
   if (open) merge(end, before);
   merge(end, falls);
