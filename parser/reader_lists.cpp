@@ -152,11 +152,13 @@ Statement Reader::read_time() {
   bool outer = std::exchange(in_time_, true);
   if (zsh() && outer) unsure("'time' inside 'time'", begin);
   size_t option = view_.position();
-  if (take_keyword("-p")) timed.name = "-p";
-  if (take_keyword("--") || !timed.name.empty())
+  // zsh has no options here: `time -p p1` runs -p.
+  bool is_word = zsh() && (skip_blanks(), peek() == '-') && !is_meta(peek(1));
+  if (!is_word && take_keyword("-p")) timed.name = "-p";
+  if (!is_word && (take_keyword("--") || !timed.name.empty()))
     if (!bash()) not_in_dialect("an option of time", option);
   skip_blanks();
-  if (peek() == '-') unsure("a timed command that looks like an option", begin);
+  if (peek() == '-' && !is_word) unsure("a timed command that looks like an option", begin);
   if (!at_list_end() && !at_separator() && peek() != '|') timed.children.push_back(read_pipeline());
   in_time_ = outer;
   timed.where = since(begin);

@@ -11,7 +11,7 @@ namespace {
 
 // Options that change neither how text is read nor what the words of a command become. EXTENDED_GLOB is one because
 // its characters are read as patterns wherever the text names it.
-constexpr std::array<std::string_view, 66> harmless_options = {
+constexpr std::array<std::string_view, 67> harmless_options = {
     "aliasfuncdef",
     "alwayslastprompt",
     "alwaystoend",
@@ -29,6 +29,7 @@ constexpr std::array<std::string_view, 66> harmless_options = {
     "bgnice",
     "caseglob",
     "casematch",
+    "cbases",
     "checkjobs",
     "clobber",
     "combiningchars",
@@ -81,12 +82,13 @@ constexpr std::array<std::string_view, 66> harmless_options = {
 };
 
 // Off in zsh -f, and harmless as long as they stay so.
-constexpr std::array<std::string_view, 24> default_off = {
+constexpr std::array<std::string_view, 27> default_off = {
     "braceccl",          "cdablevars",      "chasedots",        "chaselinks",  "cshjunkieloops",
     "cshjunkiequotes",   "cshnullcmd",      "globassign",       "globsubst",   "ignorebraces",
     "ignoreclosebraces", "ksharrays",       "kshautoload",      "kshglob",     "kshtypeset",
     "magicequalsubst",   "posixaliases",    "posixidentifiers", "promptsubst", "rcexpandparam",
-    "rcquotes",          "shfileexpansion", "shglob",           "shwordsplit",
+    "rcquotes",          "shfileexpansion", "shglob",           "shwordsplit", "shnullcmd",
+    "posixbuiltins",     "pathdirs",
 };
 // On in zsh -f, and harmless as long as they stay so.
 constexpr std::array<std::string_view, 9> default_on = {
