@@ -219,6 +219,18 @@ void Evaluator::add_parameter(const WordPart& part, Fields& to) {
   to.value(joined(expansion.values, takes_blank ? " " : ifs.value_or(" ").substr(0, 1)), part.quoted);
 }
 
+// zsh expands braces behind parameters: what is empty then stays a word, and a list would have been cut before.
+std::vector<Value> zsh_brace_words(const std::vector<Parts>& words, Evaluator& evaluator, Span where) {
+  std::vector<Value> values;
+  for (const Parts& parts : words) {
+    std::vector<Value> made = evaluator.fields(parts, where);
+    if (made.empty()) made.push_back(known_value("", where));
+    if (made.size() > 1 || made[0].any_count) return {unknown_value("a list in a brace expansion", where, true)};
+    values.push_back(std::move(made[0]));
+  }
+  return values;
+}
+
 }  // namespace
 
 Value known_value(std::string text, Span where) {
@@ -249,6 +261,7 @@ std::vector<Value> evaluate_word(const Word& word, const Surroundings& in, bool 
   std::vector<Parts> words = expand_braces(word.parts);
   if (words.empty()) return {unknown_value("a brace expansion gives too many words", word.where, true)};
   std::vector<Value> values;
+  if (in.dialect == Dialect::zsh) return zsh_brace_words(words, evaluator, word.where);
   for (const Parts& parts : words) {
     if (parts.empty()) continue;  // {,} is no word at all
     for (Value& value : evaluator.fields(parts, word.where)) values.push_back(std::move(value));

@@ -70,6 +70,8 @@ std::optional<std::string> replace(std::string_view name, const std::string& tex
   if (!pattern || !with || !pattern->can_read(text)) return std::nullopt;
   if (name == "/" || name == "//") {
     if (pattern->is_empty()) return text;
+    // Of zsh's empty value a pattern that may match nothing matches all.
+    if (text.empty() && in.dialect == Dialect::zsh) return pattern->matches("") ? *with : text;
     return replace_all(text, *pattern, *with, name == "//", in);
   }
   if (!in.notes.spend(pattern->cost(text.size()))) return std::nullopt;
@@ -161,7 +163,11 @@ std::optional<std::string> apply_modifiers(std::string_view modifiers, const std
     size_t slash = text.rfind('/');
     size_t dot = text.rfind('.');
     bool has_dot = dot != std::string::npos && (slash == std::string::npos || dot > slash + 1) && dot > 0;
-    bool odd = text.empty() || text.ends_with('/') || text.find("//") != std::string::npos || !is_ascii(text);
+    if (text.empty() && std::string_view("htre").find(modifiers[i + 1]) != std::string_view::npos) {
+      if (modifiers[i + 1] == 'h') text = ".";
+      continue;
+    }
+    bool odd = text.ends_with('/') || text.find("//") != std::string::npos || !is_ascii(text);
     switch (modifiers[i + 1]) {
       case 'h':
         if (odd) return std::nullopt;

@@ -209,6 +209,7 @@ Subject Expander::subject(const std::string& name) {
     return single(known_value(std::to_string(in_.state.positionals.values.size())), true);
   }
   if (is_positional(name)) return positional(name);
+  if (is_zsh_ && name == "argv" && !in_.state.find(name)) return all_positionals(!part_.quoted);
   return variable(name);
 }
 
@@ -344,8 +345,10 @@ Expansion Expander::expand() {
   if (op == ":") return slice(subject);
   if (op.empty() && operation_.modifiers.empty()) return subject.expansion;
   std::vector<Word> words = operands();
-  // Operators leave a variable that is not set alone: ${x@Q} is nothing, ${x/#/y} too.
-  if (subject.is_set == false) return subject.expansion;
+  // zsh joins what is quoted before its operators.
+  if (is_zsh_ && part_.quoted && subject.expansion.is_list && !subject.expansion.separate) return unknown;
+  // bash's operators leave a variable that is not set alone: ${x@Q} is nothing, ${x/#/y} too. zsh takes it for empty.
+  if (subject.is_set == false && !is_zsh_) return subject.expansion;
   for (Value& value : subject.expansion.values) {
     std::optional<std::string> text;
     if (value.known())

@@ -117,6 +117,7 @@ void Predictor::walk_function(const Statement& function, Positionals arguments, 
   size_t first_loop = std::exchange(first_loop_, loops_.size());
   if (frame.dialect != Dialect::zsh) arguments.zero = state.positionals.zero;
   std::swap(state.positionals, arguments);
+  const ShellOptions options = state.options;
   state.locals.emplace_back();
   run_all(function.children, state, frame);
   if (returned_) merge(state, *returned_);
@@ -128,6 +129,8 @@ void Predictor::walk_function(const Statement& function, Positionals arguments, 
   }
   state.locals.pop_back();
   state.positionals = std::move(arguments);
+  if (state.options.maybe_local) not_understood("which options a function leaves is not known", function.where);
+  if (state.options.local_options) state.options = options;
   state.directories_if_failed = state.directories;
   returned_ = std::move(returned);
   first_loop_ = first_loop;

@@ -106,6 +106,8 @@ void Predictor::run_text(const Value& text, Dialect dialect, ShellState& state, 
     out_.findings.push_back({finding.id, finding.verdict, finding.message, *frame.where});
   // The inner shell reads the text as it was written, never a canonical form of it.
   if (!program.understood || program.canonical_only) unknown(index, "nested shell text is not fully understood");
+  if (state.options.extended_glob && !ignores_extended_glob(program))
+    unknown(index, "extendedglob changes how the text is read");
   run_all(program.statements, state, frame);
 }
 

@@ -118,26 +118,40 @@ constexpr Option zsh_options[] = {
     {"autopushd", Meaning::fixed_off},
     {"badpattern", Meaning::harmless},
     {"banghist", Meaning::harmless},
+    {"bareglobqual", Meaning::fixed_on},
     {"beep", Meaning::harmless},
     {"bgnice", Meaning::harmless},
+    {"braceccl", Meaning::fixed_off},
     {"caseglob", Meaning::harmless},
     {"casematch", Meaning::case_match},
+    {"cbases", Meaning::harmless},  // how numbers of another base are printed
+    {"cdablevars", Meaning::fixed_off},
+    {"chasedots", Meaning::fixed_off},
+    {"chaselinks", Meaning::fixed_off},
     {"checkjobs", Meaning::harmless},
     {"checkrunningjobs", Meaning::harmless},
     {"clobber", Meaning::harmless},
     {"completealiases", Meaning::harmless},
     {"completeinword", Meaning::harmless},
     {"correct", Meaning::harmless},
+    {"cshjunkieloops", Meaning::fixed_off},
+    {"cshjunkiequotes", Meaning::fixed_off},
+    {"cshnullcmd", Meaning::fixed_off},
     {"debugbeforecmd", Meaning::harmless},
     {"emacs", Meaning::harmless},
+    {"equals", Meaning::fixed_on},
     {"errexit", Meaning::harmless},
     {"errreturn", Meaning::fixed_off},
     {"exec", Meaning::harmless},
+    {"extendedglob", Meaning::extended_glob},
     {"extendedhistory", Meaning::harmless},
     {"flowcontrol", Meaning::harmless},
+    {"functionargzero", Meaning::fixed_on},
     {"glob", Meaning::no_glob},
+    {"globassign", Meaning::fixed_off},
     {"globdots", Meaning::harmless},
     {"globstarshort", Meaning::harmless},
+    {"globsubst", Meaning::fixed_off},
     {"hashcmds", Meaning::harmless},
     {"hashdirs", Meaning::harmless},
     {"hashlistall", Meaning::harmless},
@@ -150,11 +164,19 @@ constexpr Option zsh_options[] = {
     {"histsavenodups", Meaning::harmless},
     {"histverify", Meaning::harmless},
     {"hup", Meaning::harmless},
+    {"ignorebraces", Meaning::fixed_off},
+    {"ignoreclosebraces", Meaning::fixed_off},
     {"ignoreeof", Meaning::harmless},
     {"incappendhistory", Meaning::harmless},
+    {"interactivecomments", Meaning::harmless},  // a text that nobody types has comments all the same
+    {"ksharrays", Meaning::fixed_off},
+    {"kshautoload", Meaning::fixed_off},
+    {"kshglob", Meaning::fixed_off},
+    {"kshtypeset", Meaning::fixed_off},
     {"listbeep", Meaning::harmless},
     {"localtraps", Meaning::harmless},
     {"longlistjobs", Meaning::harmless},
+    {"magicequalsubst", Meaning::fixed_off},
     {"markdirs", Meaning::harmless},
     {"monitor", Meaning::harmless},
     {"multibyte", Meaning::fixed_on},
@@ -163,16 +185,26 @@ constexpr Option zsh_options[] = {
     {"notify", Meaning::harmless},
     {"nullglob", Meaning::null_glob},
     {"numericglobsort", Meaning::harmless},
+    {"pathdirs", Meaning::fixed_off},
     {"pipefail", Meaning::harmless},
+    {"posixaliases", Meaning::fixed_off},
+    {"posixbuiltins", Meaning::fixed_off},
+    {"posixidentifiers", Meaning::fixed_off},
     {"printexitvalue", Meaning::harmless},
     {"promptcr", Meaning::harmless},
     {"promptsp", Meaning::harmless},
     {"promptsubst", Meaning::fixed_off},  // with xtrace, PS4 runs code
     {"pushdignoredups", Meaning::fixed_off},
     {"pushdsilent", Meaning::harmless},
+    {"rcexpandparam", Meaning::fixed_off},
+    {"rcquotes", Meaning::fixed_off},
     {"rcs", Meaning::harmless},
     {"rmstarsilent", Meaning::harmless},
     {"sharehistory", Meaning::harmless},
+    {"shfileexpansion", Meaning::fixed_off},
+    {"shglob", Meaning::fixed_off},
+    {"shnullcmd", Meaning::fixed_off},
+    {"shortloops", Meaning::fixed_on},
     {"shwordsplit", Meaning::split_words},
     {"typesetsilent", Meaning::harmless},
     {"unset", Meaning::harmless},
@@ -319,6 +351,18 @@ bool change_set(const std::vector<Value>& argv, const Frame& frame, ShellOptions
 
 }  // namespace
 
+bool names_extended_glob(std::string_view text) {
+  std::string folded;
+  for (char c : text)
+    if (c != '_') folded += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return folded.find("extendedglob") != std::string::npos;
+}
+
+bool ignores_extended_glob(const ShellProgram& program) {
+  return program.dialect != Dialect::zsh || program.source.find_first_of("#^~") == std::string::npos ||
+         names_extended_glob(program.source);
+}
+
 void Predictor::change_options(int index, std::string_view name, ShellState& state, const Frame& frame) {
   const std::vector<Value> argv = command(index).argv;
   bool followed = false;
@@ -337,9 +381,19 @@ void Predictor::change_options(int index, std::string_view name, ShellState& sta
                std::all_of(argv.begin() + 1, argv.end() - 1, [](const Value& value) {
                  return value.text == "-L" || value.text == "-R" || value.text == "-LR";
                });
-    // Back to zsh's own options.
-    if (followed) state.options = {};
+    // Back to zsh's own options; CASE_MATCH is none that it resets. With -L those outside of the function come back.
+    if (followed) {
+      bool keeps_case = state.options.no_case_match;
+      bool is_local = argv[1].text != "zsh" && argv[1].text != "-R";
+      state.options = {};
+      state.options.no_case_match = keeps_case;
+      state.options.local_options = is_local;
+    }
   }
+  // Where the text that was read names the option, its characters were read as patterns (parser.cpp).
+  if (frame.dialect == Dialect::zsh && state.options.extended_glob)
+    followed &= names_extended_glob_ && std::all_of(texts_.begin(), texts_.end(),
+                                                    [](const auto& text) { return ignores_extended_glob(*text); });
   if (!followed) unknown(index, std::string(name) + " changes how later text is read");
 }
 

@@ -44,6 +44,16 @@ std::optional<std::string> dev_tcp(std::string_view path) {
   return std::nullopt;
 }
 
+// $(< file)
+bool is_file_read(const WordPart& part) {
+  if (part.kind != PartKind::command_substitution || part.body.size() != 1) return false;
+  const Statement& body = part.body[0];
+  if (body.kind != StatementKind::simple || !body.words.empty() || !body.assignments.empty()) return false;
+  if (body.redirects.size() != 1 || body.redirects[0].kind != RedirectKind::read) return false;
+  const std::string& descriptor = body.redirects[0].descriptor;
+  return descriptor.empty() || descriptor == "0";
+}
+
 bool is_numeric_operator(const Word& word) {
   static constexpr std::string_view operators[] = {"-eq", "-ne", "-lt", "-le", "-gt", "-ge", "-v", "-R"};
   std::optional<std::string> text = word.static_text();
@@ -96,6 +106,17 @@ std::vector<Value> Predictor::take_word(const Word& word, ShellState& state, con
   return evaluate_word(word, around(state, frame), names_command);
 }
 
+// What zsh runs for redirects alone; empty: nothing. Not known: a lone < runs $READNULLCMD, which each build sets
+// otherwise ("more", "pager").
+std::optional<std::string> Predictor::null_command(const Statement& statement, const ShellState& state,
+                                                   const Frame& frame) const {
+  bool is_used = frame.dialect == Dialect::zsh && !statement.redirects.empty() && statement.assignments.empty();
+  if (!is_used || frame.only_reads) return "";
+  bool is_read = statement.redirects.size() == 1 && statement.redirects[0].kind == RedirectKind::read;
+  bool is_default = state.is_scrubbed && !state.assigned_any && !state.find("NULLCMD") && !state.runs_later;
+  return is_default && !is_read ? std::optional<std::string>("cat") : std::nullopt;
+}
+
 // A variable among the first two words that several ways left with different values: the command is read with each.
 bool Predictor::run_choices(const Statement& statement, ShellState& state, const Frame& frame) {
   for (size_t i = 0; i < statement.words.size() && i < 2; ++i)
@@ -129,17 +150,17 @@ void Predictor::run_simple(const Statement& statement, ShellState& state, const 
   if (frame.where)
     for (Value& value : argv) value.where = *frame.where;
   bool empty = argv.empty();
+  std::optional<std::string> null = empty ? null_command(statement, state, frame) : "";
+  if (null && !null->empty()) argv.push_back(known_value(*null, statement.where));
   command(index).argv = std::move(argv);
   add_redirects(index, statement, state, frame);
-  if (empty) {
+  if (empty && (!null || null->empty())) {
     command(index).is_builtin = true;
     command(index).is_described = true;
     assign(index, statement.assignments, state, frame);
     note_variables(index);
     flush_notes(statement.where);
-    // `$x` that became nothing runs nothing; under zsh `> f` alone runs NULLCMD.
-    if (frame.dialect == Dialect::zsh && !statement.redirects.empty() && statement.assignments.empty())
-      unknown(index, "zsh runs NULLCMD for a redirect alone");
+    if (!null) unknown(index, "zsh runs NULLCMD for a redirect alone");
     state.directories_if_failed = state.directories;
     return;
   }
@@ -243,6 +264,7 @@ void Predictor::visit_word(const Word& word, const ShellState& state, const Fram
     own.in_substitution = true;
     own.producer = -1;
     own.depth += 1;
+    own.only_reads = is_file_read(part);
     std::set<std::string> names = names_assigned_in(word);
     if (names.empty()) {
       run_copy(part.body, state, own);

@@ -33,6 +33,7 @@ struct Frame {
   bool in_background = false;
   bool in_function = false;
   bool in_substitution = false;
+  bool only_reads = false;       // the body of $(< file), for which zsh runs nothing
   bool skips_functions = false;  // this command's name is no function
   bool in_shell = true;          // builtins and functions are looked up
   bool elsewhere = false;        // in a container or on another machine: only that it happens is an effect here
@@ -77,6 +78,11 @@ Dialect dialect_of(std::string_view shell);
 Frame nested_frame(const Use& use);
 // $1 … of the text that `bash -c` reads.
 Positionals positionals_of(const Use& use, Role role);
+
+// Whether zsh's EXTENDED_GLOB makes no difference for what we read: its characters are not there, or were read as
+// patterns because the text names it.
+bool names_extended_glob(std::string_view text);
+bool ignores_extended_glob(const ShellProgram& program);
 
 class Predictor {
  public:
@@ -128,6 +134,8 @@ class Predictor {
 
   // predict_simple.cpp
   void run_simple(const Statement& statement, ShellState& state, const Frame& frame);
+  std::optional<std::string> null_command(const Statement& statement, const ShellState& state,
+                                          const Frame& frame) const;
   bool run_choices(const Statement& statement, ShellState& state, const Frame& frame);
   int record(std::vector<Value> argv, const ShellState& state, const Frame& frame, Span where);
   void visit_words(const Statement& statement, ShellState& state, const Frame& frame);
@@ -225,6 +233,7 @@ class Predictor {
   const PathContext& paths_;
   Environment environment_;
   Prediction out_;
+  bool names_extended_glob_ = false;                 // the outermost text does
   std::deque<std::unique_ptr<ShellProgram>> texts_;  // nested texts: functions point into them
   std::vector<const Statement*> called_;             // functions that were walked
   std::vector<const Statement*> defined_;
