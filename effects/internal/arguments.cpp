@@ -384,8 +384,8 @@ Arguments match_arguments(const CommandSpec& spec, const std::vector<Value>& wor
 const CommandSpec* find_description(std::string_view name) {
   const CommandName* found =
       std::lower_bound(command_names.begin(), command_names.end(), name,
-                       [](const CommandName& entry, std::string_view wanted) { return entry.name < wanted; });
-  return found != command_names.end() && found->name == name ? found->spec : nullptr;
+                       [](const CommandName& entry, std::string_view wanted) { return entry.name.view() < wanted; });
+  return found != command_names.end() && found->name == name ? all_command_specs + found->spec : nullptr;
 }
 
 }  // namespace callgate::internal

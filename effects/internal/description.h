@@ -75,20 +75,40 @@ enum class ValueMode : uint8_t {
   separate,   // the next word, even in a cluster: sh -oc pipefail 'text'
 };
 
+// The tables are one constant array of each type, and lists are places in them: a pointer would have to be relocated
+// at each start, which for 1,300 programs took longer than reading and judging a command.
+template <typename T>
+const T* all_of();
+
 template <typename T>
 struct Table {
-  const T* data = nullptr;
-  size_t size = 0;
-  constexpr const T* begin() const { return data; }
-  constexpr const T* end() const { return data + size; }
+  uint32_t first = 0;
+  uint32_t size = 0;
+  const T* begin() const { return all_of<T>() + first; }
+  const T* end() const { return begin() + size; }
+  const T& operator[](size_t i) const { return begin()[i]; }
   constexpr bool empty() const { return size == 0; }
+};
+
+// Text in `description_text`, with what the rules ask of it.
+struct Text {
+  uint32_t first = 0;
+  uint32_t length = 0;
+  std::string_view view() const;
+  operator std::string_view() const { return view(); }
+  size_t size() const { return length; }
+  bool empty() const { return length == 0; }
+  char back() const { return view().back(); }
+  bool starts_with(std::string_view start) const { return view().starts_with(start); }
+  bool ends_with(std::string_view end) const { return view().ends_with(end); }
+  friend bool operator==(Text a, std::string_view b) { return a.view() == b; }
 };
 
 // "{value}", "{operands}", "{operand}" (the first), "{subcommand}" (its last word), "{workspace}", "{home}" and
 // "{name}" in the target are filled in; paths may be relative.
 struct EffectTemplate {
   EffectKind kind;
-  std::string_view target;
+  Text target;
 };
 
 struct OperandSpec {
@@ -99,13 +119,13 @@ struct OperandSpec {
 
 // A value like KEY=VALUE, where the key says what the rest is: tar --checkpoint-action=exec=…, ssh -o ProxyCommand=….
 struct KeySpec {
-  std::string_view name;  // with its "=" or other sign at the end; without: the whole value
-  Role role;              // of the rest
+  Text name;  // with its "=" or other sign at the end; without: the whole value
+  Role role;  // of the rest
   Table<EffectTemplate> effects;
 };
 
 struct OptionSpec {
-  std::string_view name;  // with its dashes
+  Text name;  // with its dashes
   ValueMode value;
   Role role;  // of the value
   Table<EffectTemplate> effects;
@@ -124,7 +144,7 @@ struct OptionSpec {
 };
 
 struct CommandSpec {
-  std::string_view name;  // "git", or of a subcommand "stash pop", "ec2 describe-*"
+  Text name;  // "git", or of a subcommand "stash pop", "ec2 describe-*"
   Table<OptionSpec> options;
   Table<OperandSpec> operands;
   Table<EffectTemplate> effects;             // always
@@ -149,12 +169,48 @@ struct CommandSpec {
 };
 
 struct CommandName {
-  std::string_view name;
-  const CommandSpec* spec;
+  Text name;
+  uint32_t spec;  // place among all CommandSpec
 };
 
-// Sorted by name; generated.
+// Generated.
+extern const char description_text[];
+extern const EffectTemplate all_effect_templates[];
+extern const OperandSpec all_operand_specs[];
+extern const KeySpec all_key_specs[];
+extern const OptionSpec all_option_specs[];
+extern const CommandSpec all_command_specs[];
+extern const CommandName all_command_names[];  // sorted by name
 extern const Table<CommandName> command_names;
+
+template <>
+inline const EffectTemplate* all_of() {
+  return all_effect_templates;
+}
+template <>
+inline const OperandSpec* all_of() {
+  return all_operand_specs;
+}
+template <>
+inline const KeySpec* all_of() {
+  return all_key_specs;
+}
+template <>
+inline const OptionSpec* all_of() {
+  return all_option_specs;
+}
+template <>
+inline const CommandSpec* all_of() {
+  return all_command_specs;
+}
+template <>
+inline const CommandName* all_of() {
+  return all_command_names;
+}
+
+inline std::string_view Text::view() const {
+  return {description_text + first, length};
+}
 
 // The description of a program by its base name, or nothing.
 const CommandSpec* find_description(std::string_view name);

@@ -85,7 +85,7 @@ void Predictor::apply(int index, const CommandSpec& spec, ShellState& state, con
                                   [](const MatchedOption& option) { return option.spec->replaces_operands; });
     bool alone = arguments.operands.empty() && arguments.rest.empty() && !other_form;
     const Table<OperandSpec>& operands = arguments.spec->operands;
-    bool runs_input = !operands.empty() && operands.data[0].role == Role::script;
+    bool runs_input = !operands.empty() && operands[0].role == Role::script;
     if (alone && runs_input && language_of(use.name) != Language::other)
       script_role(use, Role::script, known_value("-"));
     else if (alone)
@@ -132,7 +132,7 @@ void Predictor::apply_options(Use& use) {
       use.recursive = recursive;
     }
     for (size_t i = 0; i < option.spec->more.size && i < option.words.size(); ++i)
-      apply_role(use, option.spec->more.data[i].role, option.words[i]);
+      apply_role(use, option.spec->more[i].role, option.words[i]);
   }
 }
 
@@ -179,8 +179,8 @@ void Predictor::workspace_code(Use& use) {
 
 void Predictor::apply_templates(Use& use, const Table<EffectTemplate>& templates, const Value* value) {
   for (const EffectTemplate& each : templates) {
-    bool of_each = each.target.find("{operands}") != std::string_view::npos;
-    bool of_first = each.target.find("{operand}") != std::string_view::npos;
+    bool of_each = each.target.view().find("{operands}") != std::string_view::npos;
+    bool of_first = each.target.view().find("{operand}") != std::string_view::npos;
     if (!of_each && !of_first) {
       apply_template(use, each, value ? shown(*value) : "");
       continue;
@@ -193,14 +193,15 @@ void Predictor::apply_templates(Use& use, const Table<EffectTemplate>& templates
 }
 
 void Predictor::apply_template(Use& use, const EffectTemplate& each, const std::string& fill) {
+  const std::string_view pattern = each.target;
   std::string target;
-  for (size_t i = 0; i < each.target.size(); ++i) {
-    if (each.target[i] != '{') {
-      target += each.target[i];
+  for (size_t i = 0; i < pattern.size(); ++i) {
+    if (pattern[i] != '{') {
+      target += pattern[i];
       continue;
     }
-    size_t end = each.target.find('}', i);
-    std::string_view name = each.target.substr(i + 1, end - i - 1);
+    size_t end = pattern.find('}', i);
+    std::string_view name = pattern.substr(i + 1, end - i - 1);
     if (name == "workspace") target += paths_.workspace;
     if (name == "home") target += paths_.home;
     if (name == "name") target += use.name;

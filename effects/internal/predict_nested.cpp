@@ -67,7 +67,7 @@ std::optional<Value> replacement(const Arguments& arguments, bool* also_appends)
 bool lacks_shell_words(const Arguments& arguments) {
   return std::any_of(arguments.options.begin(), arguments.options.end(), [](const MatchedOption& option) {
     return option.spec->replaces_operands && !option.spec->operands.empty() &&
-           option.spec->operands.data[0].role == Role::escaped_words;
+           option.spec->operands[0].role == Role::escaped_words;
   });
 }
 

@@ -127,11 +127,29 @@ struct Problem {
 std::string quoted(std::string_view text) {
   std::string out = "\"";
   for (char c : text) {
-    if (c == '"' || c == '\\') out += '\\';
+    if (c == '"' || c == '\\' || c == '?') out += '\\';  // two ? could begin a trigraph
     out += c;
   }
   return out + "\"";
 }
+
+// One array that will hold every item of its type; equal lists stand in it once.
+class Pool {
+ public:
+  // The place of the list's first item.
+  size_t add(const std::vector<std::string>& items) {
+    auto [known, is_new] = lists_.emplace(fmt::format("{}", fmt::join(items, "\n")), items_.size());
+    if (is_new) items_.insert(items_.end(), items.begin(), items.end());
+    return known->second;
+  }
+  std::string array(std::string_view type, std::string_view name) const {
+    return fmt::format("const {} {}[] = {{\n    {},\n}};\n", type, name, fmt::join(items_, ",\n    "));
+  }
+
+ private:
+  std::vector<std::string> items_;
+  std::map<std::string, size_t> lists_;
+};
 
 void check_keys(const toml::table& table, const std::set<std::string>& a, const std::set<std::string>& b = {}) {
   for (const auto& [key, node] : table)
@@ -204,16 +222,16 @@ std::string role_name(const toml::node& at, const std::string& role) {
   return role;
 }
 
-// Collects the text of the tables; every list becomes an array of its own.
+// Collects the tables: lists and texts become places in one array of each type.
 class Writer {
  public:
   void command(const toml::table& table, const std::string& stem);
-  std::string finish() const;
+  std::string finish();
   const std::string& examples() const { return examples_; }
 
  private:
   void example(const toml::table& table, const std::string& stem);
-  std::string list(std::string_view type, const std::vector<std::string>& items);
+  std::string list(const std::string& type, const std::vector<std::string>& items);
   std::string effects(const toml::table& table, std::string_view key, bool* risky);
   std::string operands(const toml::table& table, bool* risky, std::string_view key = "operands");
   std::string keys(const toml::table& table, bool* risky);
@@ -222,22 +240,24 @@ class Writer {
   std::string level(const toml::table& table, const std::string& name, const toml::table* top,
                     const std::string& subcommands);
 
-  std::string arrays_;
+  std::string text(const std::string& value);
+
+  std::map<std::string, Pool> pools_;  // by type
   std::string examples_;
-  std::map<std::string, std::string> names_;
-  std::map<std::string, std::string> known_lists_;
-  int count_ = 0;
+  std::map<std::string, size_t> names_;  // to the place of the command
+  std::string text_;
+  std::map<std::string, size_t> known_texts_;
 };
 
-std::string Writer::list(std::string_view type, const std::vector<std::string>& items) {
+std::string Writer::text(const std::string& value) {
+  auto [known, is_new] = known_texts_.emplace(value, text_.size());
+  if (is_new) text_ += value;
+  return fmt::format("{{{}, {}}}", known->second, value.size());
+}
+
+std::string Writer::list(const std::string& type, const std::vector<std::string>& items) {
   if (items.empty()) return "{}";
-  std::string text = fmt::format("[] = {{\n    {},\n}};\n", fmt::join(items, ",\n    "));
-  std::string& name = known_lists_[fmt::format("{}{}", type, text)];  // equal lists are written once
-  if (name.empty()) {
-    name = fmt::format("t{}", ++count_);
-    arrays_ += fmt::format("constexpr {} {}{}", type, name, text);
-  }
-  return fmt::format("{{{}, {}}}", name, items.size());
+  return fmt::format("{{{}, {}}}", pools_[type].add(items), items.size());
 }
 
 std::string Writer::effects(const toml::table& table, std::string_view key, bool* risky) {
@@ -249,7 +269,7 @@ std::string Writer::effects(const toml::table& table, std::string_view key, bool
       stop(*table.get(key), fmt::format("unknown kind of effect '{}'", kind));
     if (kind != "read" && risky) *risky = true;
     std::string target = space == std::string::npos ? "" : effect.substr(space + 1);
-    items.push_back(fmt::format("{{EffectKind::{}, {}}}", kind == "delete" ? "remove" : kind, quoted(target)));
+    items.push_back(fmt::format("{{EffectKind::{}, {}}}", kind == "delete" ? "remove" : kind, text(target)));
   }
   return list("EffectTemplate", items);
 }
@@ -280,7 +300,7 @@ std::string Writer::keys(const toml::table& table, bool* risky) {
     std::string role = role_name(item, text_or(each, "role", "data"));
     if (!tame_roles.count(role)) *risky = true;
     for (const std::string& name : strings(each, "names"))
-      items.push_back(fmt::format("{{{}, Role::{}, {}}}", quoted(name), role, effects(each, "effects", risky)));
+      items.push_back(fmt::format("{{{}, Role::{}, {}}}", text(name), role, effects(each, "effects", risky)));
   }
   return list("KeySpec", items);
 }
@@ -298,11 +318,11 @@ std::string Writer::option(const std::string& name, const toml::table& table, bo
   if (!tame_roles.count(role) || !tame_roles.count(operand_role) || flag(table, "runs_workspace_code")) *risky = true;
   if (has_keys && other_keys == "unknown") *risky = true;
   return fmt::format("{{{}, ValueMode::{}, Role::{}, {}, {}, {}, {}, {}, {}, {}, Role::{}, {}, {}, {}, {}, {}}}",
-                     quoted(name), mode, role_name(table, role), effects(table, "effects", risky),
-                     operands(table, risky), table.contains("operands"), flag(table, "drops_first_operand"),
-                     flag(table, "recursive"), flag(table, "runs_workspace_code"), flag(table, "cancels_effects"),
-                     role_name(table, operand_role), keys(table, risky), flag(table, "ignores_case"),
-                     other_keys == "harmless", operands(table, risky, "more"), flag(table, "late"));
+                     text(name), mode, role_name(table, role), effects(table, "effects", risky), operands(table, risky),
+                     table.contains("operands"), flag(table, "drops_first_operand"), flag(table, "recursive"),
+                     flag(table, "runs_workspace_code"), flag(table, "cancels_effects"), role_name(table, operand_role),
+                     keys(table, risky), flag(table, "ignores_case"), other_keys == "harmless",
+                     operands(table, risky, "more"), flag(table, "late"));
 }
 
 std::string Writer::options(const toml::table& table, bool* risky) {
@@ -316,7 +336,7 @@ std::string Writer::options(const toml::table& table, bool* risky) {
     items.push_back(
         fmt::format("{{{}, ValueMode::{}, Role::data, {{}}, {{}}, false, false, false, false, false, Role::data, {{}}, "
                     "false, false, {{}}, false}}",
-                    quoted(once(name)), mode));
+                    text(once(name)), mode));
   };
   for (const std::string& name : strings(table, "flags")) plain(name, "none");
   for (const std::string& name : strings(table, "negatable_flags")) {
@@ -352,13 +372,13 @@ std::string Writer::level(const toml::table& table, const std::string& name, con
   std::string effect_list = effects(table, "effects", nullptr);
   std::string lonely = effects(table, "no_operand_effects", nullptr);
   return fmt::format("{{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}}}",
-                     quoted(name), option_list, operand_list, effect_list, lonely, subcommands,
-                     flag(general, "builtin"), unknown_options == "harmless", flag(table, "single_dash_long"),
-                     flag(table, "options_first"), flag(table, "numeric_options"), flag(general, "plus_options"),
-                     flag(general, "bundled_first"), flag(general, "assignments_first"),
-                     flag(general, "global_options_anywhere"), flag(general, "no_double_dash"),
-                     flag(table, "any_subcommand"), flag(table, "runs_workspace_code"), flag(table, "reads_file_names"),
-                     table.contains("operands"), risky, flag(table, "exact_options") || flag(general, "exact_options"));
+                     text(name), option_list, operand_list, effect_list, lonely, subcommands, flag(general, "builtin"),
+                     unknown_options == "harmless", flag(table, "single_dash_long"), flag(table, "options_first"),
+                     flag(table, "numeric_options"), flag(general, "plus_options"), flag(general, "bundled_first"),
+                     flag(general, "assignments_first"), flag(general, "global_options_anywhere"),
+                     flag(general, "no_double_dash"), flag(table, "any_subcommand"), flag(table, "runs_workspace_code"),
+                     flag(table, "reads_file_names"), table.contains("operands"), risky,
+                     flag(table, "exact_options") || flag(general, "exact_options"));
 }
 
 void Writer::example(const toml::table& table, const std::string& stem) {
@@ -385,9 +405,9 @@ void Writer::command(const toml::table& table, const std::string& stem) {
       names = subcommand_names(text_or(*item.as_table(), "names", ""));
       if (names.empty()) stop(item, "a subcommand needs 'names'");
       // All names share one set of tables: a description is written out once, however many names it has.
-      std::string rest = level(*item.as_table(), "", nullptr, "{}").substr(quoted("").size() + 1);
+      std::string rest = level(*item.as_table(), "", nullptr, "{}").substr(text("").size() + 1);
       for (const std::string& name : names) {
-        subcommands.push_back("{" + quoted(name) + rest);
+        subcommands.push_back("{" + text(name) + rest);
         described.insert(name);
       }
     }
@@ -397,23 +417,34 @@ void Writer::command(const toml::table& table, const std::string& stem) {
     for (size_t space = name.find(' '); space != std::string::npos; space = name.find(' ', space + 1))
       if (described.insert(name.substr(0, space)).second)
         subcommands.push_back(level(nothing, name.substr(0, space), nullptr, "{}"));
-  std::string text = level(table, stem, &table, list("CommandSpec", subcommands));
-  std::string variable = fmt::format("c{}", names_.size());
-  arrays_ += fmt::format("constexpr CommandSpec {} = {};\n", variable, text);
+  std::string command_text = level(table, stem, &table, list("CommandSpec", subcommands));
+  size_t place = pools_["CommandSpec"].add({command_text});
   std::vector<std::string> names = strings(table, "names");
   if (names.empty()) names.push_back(stem);
   for (const std::string& name : names)
-    if (!names_.emplace(name, variable).second) stop(table, fmt::format("'{}' is described twice", name));
+    if (!names_.emplace(name, place).second) stop(table, fmt::format("'{}' is described twice", name));
 }
 
-std::string Writer::finish() const {
-  std::string text = "// Generated from effects/commands/*.toml.\n#include \"effects/internal/description.h\"\n\n";
-  text += "namespace callgate::internal {\nnamespace {\n";
+std::string Writer::finish() {
+  std::string out = "// Generated from effects/commands/*.toml.\n#include \"effects/internal/description.h\"\n\n";
+  out += "namespace callgate::internal {\n";
   for (size_t i = 0; i < roles.size(); ++i)
-    text += fmt::format("static_assert(static_cast<int>(Role::{}) == {});\n", roles[i], i);
-  text += arrays_ + "constexpr CommandName names[] = {\n";
-  for (const auto& [name, variable] : names_) text += fmt::format("    {{{}, &{}}},\n", quoted(name), variable);
-  return text + "};\n}\nconst Table<CommandName> command_names = {names, sizeof names / sizeof *names};\n}\n";
+    out += fmt::format("static_assert(static_cast<int>(Role::{}) == {});\n", roles[i], i);
+  std::vector<std::string> names;
+  for (const auto& [name, place] : names_) names.push_back(fmt::format("{{{}, {}}}", text(name), place));
+  size_t first_name = pools_["CommandName"].add(names);
+  out += "const char description_text[] =\n";
+  constexpr size_t line = 96;
+  for (size_t i = 0; i < text_.size(); i += line) out += "    " + quoted(text_.substr(i, line)) + "\n";
+  out += "    ;\n";
+  for (const auto& [type, array] : std::map<std::string, std::string>{{"EffectTemplate", "all_effect_templates"},
+                                                                      {"OperandSpec", "all_operand_specs"},
+                                                                      {"KeySpec", "all_key_specs"},
+                                                                      {"OptionSpec", "all_option_specs"},
+                                                                      {"CommandSpec", "all_command_specs"},
+                                                                      {"CommandName", "all_command_names"}})
+    out += pools_[type].array(type, array);
+  return out + fmt::format("const Table<CommandName> command_names = {{{}, {}}};\n}}\n", first_name, names.size());
 }
 
 int compile(int count, char** arguments) {
