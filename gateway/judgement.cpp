@@ -60,7 +60,9 @@ Judgement read_call(const ToolCall& call, const PathContext& paths) {
     return judgement;
   }
   if (call.argv.empty()) judgement.program = parse_shell(call.command, call.dialect);
-  judgement.prediction = judgement.program ? predict(*judgement.program, paths) : predict_argv(call.argv, paths);
+  // The gateway runs the text itself, with nothing of the caller's environment but what environment.cpp names.
+  judgement.prediction =
+      judgement.program ? predict(*judgement.program, paths, Environment::scrubbed) : predict_argv(call.argv, paths);
   judgement.argv = run_argv(call, judgement.program ? &*judgement.program : nullptr, judgement.prediction);
   return judgement;
 }
