@@ -10,6 +10,8 @@ void Reader::read_dollar(Word& word, bool quoted, bool in_heredoc) {
   Deeper deeper(state_, view_.here());
   if (stopped()) return;
   char c = peek(1);
+  // In quotes zsh does not remove it behind a $ that begins an expansion.
+  if (zsh() && quoted && view_.text().substr(begin).starts_with("$\\\n")) unsure("a line that ends behind '$'", begin);
   if (c == '(') {
     if (peek(2) == '(' && try_arithmetic(word, quoted, begin)) return;
     return read_command_substitution(word, quoted, begin);

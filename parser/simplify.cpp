@@ -84,6 +84,7 @@ void simplify_redirect(Redirect& redirect) {
   bool text = redirect.kind == RedirectKind::heredoc || redirect.kind == RedirectKind::herestring;
   if (text || redirect.kind == RedirectKind::read_write) redirect.kind = RedirectKind::read;
   redirect.expands = true;
+  redirect.force = false;
   simplify_word(redirect.target);
 }
 
@@ -102,6 +103,8 @@ void simplify_statement(Statement& statement) {
   if (!statement.assignments.empty()) simplify_assignments(statement);
   for (Redirect& redirect : statement.redirects) simplify_redirect(redirect);
   simplify(statement.children);
+  for (std::string& each : statement.operators)
+    if (each == "&!" || each == "&|") each = "&";
   if (statement.kind == StatementKind::c_for_loop) {
     Statement condition{.kind = StatementKind::test, .words = std::exchange(statement.words, {})};
     simplify_expression(condition);
