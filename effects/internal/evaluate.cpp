@@ -1,6 +1,7 @@
 #include "effects/internal/evaluate.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/text.h"
 #include "effects/internal/arithmetic.h"
@@ -92,6 +93,7 @@ class Evaluator {
   std::vector<Value> fields(const Parts& parts, Span where) {
     Fields to(where, rules_for(in_, splits_));
     if (parts.empty()) to.start();
+    is_alone_ = parts.size() == 1;
     for (const WordPart* part : parts) add(*part, to);
     return to.finish();
   }
@@ -100,6 +102,7 @@ class Evaluator {
   void add(const WordPart& part, Fields& to);
   void add_parameter(const WordPart& part, Fields& to);
   void add_list(const Expansion& expansion, const WordPart& part, Fields& to);
+  void add_split(const Value& value, Fields& to);
   void add_operand(const Word& word, bool quoted, Fields& to);
   void add_tilde(const WordPart& part, Fields& to);
   void add_arithmetic(const WordPart& part, Fields& to);
@@ -108,6 +111,8 @@ class Evaluator {
   const Surroundings& in_;
   bool splits_;
   bool names_command_ = false;
+  bool is_alone_ = false;   // one part is the whole word
+  bool in_quotes_ = false;  // around the operand of ${x:-…}
 };
 
 void Evaluator::add(const WordPart& part, Fields& to) {
@@ -138,6 +143,7 @@ void Evaluator::add(const WordPart& part, Fields& to) {
       // :s/a/b/, P and code change what the words are, the others only which.
       if (!part.body.empty() || part.text.find_first_of(":P") != std::string::npos)
         return to.unknown("a glob qualifier changes the names of files", true);
+      if (in_.state.options.no_glob) return to.unknown("a glob qualifier that is text", true);
       return to.pattern("");
     case PartKind::unknown:
       return to.unknown(part.text, true);
@@ -172,8 +178,10 @@ void Evaluator::add_substitution(const WordPart& part, Fields& to) {
   if (is_pwd && in_.state.directories.size() == 1 && !in_.state.functions.contains("pwd"))
     return to.value(known_value(in_.state.directories[0]), part.quoted);
   if (body->size() == 1)
-    if (std::optional<std::string> text = printed_text((*body)[0], in_))
-      return to.value(known_value(*text), part.quoted);
+    if (std::optional<std::string> text = printed_text((*body)[0], in_)) {
+      bool splits = in_.dialect == Dialect::zsh && splits_ && !part.quoted && !in_quotes_;
+      return splits ? add_split(known_value(*text), to) : to.value(known_value(*text), part.quoted);
+    }
   if (is_number_word({part.where, {part}}, in_.state))
     return to.unknown("a number that a command prints", !part.quoted);
   to.unknown("the output of a command is not known", !part.quoted);
@@ -182,6 +190,8 @@ void Evaluator::add_substitution(const WordPart& part, Fields& to) {
 // ${x:-word}: unquoted, what stands there is split as the value would be.
 void Evaluator::add_operand(const Word& word, bool quoted, Fields& to) {
   if (word.parts.empty()) return quoted ? to.value(known_value(""), true) : to.unknown("an empty operand", true);
+  bool was_alone = std::exchange(is_alone_, is_alone_ && word.parts.size() == 1);
+  bool was_quoted = std::exchange(in_quotes_, in_quotes_ || quoted);
   for (const WordPart& part : word.parts) {
     if (part.kind == PartKind::literal && !part.quoted && !quoted) {
       to.value(known_value(part.text), false);
@@ -191,6 +201,8 @@ void Evaluator::add_operand(const Word& word, bool quoted, Fields& to) {
       add(part, to);
     }
   }
+  is_alone_ = was_alone;
+  in_quotes_ = was_quoted;
 }
 
 void Evaluator::add_list(const Expansion& expansion, const WordPart& part, Fields& to) {
@@ -206,10 +218,30 @@ void Evaluator::add_list(const Expansion& expansion, const WordPart& part, Field
   }
 }
 
+// zsh splits what commands print, and ${=x}, but takes no patterns from it.
+void Evaluator::add_split(const Value& value, Fields& to) {
+  constexpr std::string_view blanks = " \t\n";
+  std::optional<std::string_view> ifs = separators(in_.state, in_.notes);
+  if (!value.known() || !ifs || in_.state.options.split_words) return to.unknown("words that are split", true);
+  const std::string& text = *value.text;
+  if (!text.empty() && text.find_first_of(*ifs) == std::string::npos) return to.literal(text);
+  if (text.empty()) return;
+  if (!is_alone_ || ifs != blanks) return to.unknown("words that are split", true);
+  for (size_t at = text.find_first_not_of(blanks); at != std::string::npos;) {
+    size_t end = std::min(text.find_first_of(blanks, at), text.size());
+    to.next();
+    to.literal(std::string_view(text).substr(at, end - at));
+    at = text.find_first_not_of(blanks, end);
+  }
+}
+
 void Evaluator::add_parameter(const WordPart& part, Fields& to) {
   Expansion expansion = expand_parameter(part, in_);
   if (expansion.word) return add_operand(*expansion.word, part.quoted, to);
-  if (expansion.splits && in_.dialect == Dialect::zsh && splits_) return to.unknown("words that are split", true);
+  if (expansion.splits && in_.dialect == Dialect::zsh && splits_) {
+    if (expansion.is_list) return to.unknown("words that are split", true);
+    return add_split(expansion.values[0], to);
+  }
   if (!expansion.is_list) return to.value(expansion.values[0], part.quoted);
   if (splits_ && expansion.separate) return add_list(expansion, part, to);
   // In one word: "$*" takes the first separator, x=$@ a blank.

@@ -28,6 +28,7 @@ class Expander {
   Expansion expand();
 
  private:
+  Expansion expand_value();
   Value not_known() const;
   Subject unknown_subject(bool any_count = false) const;
   Subject single(Value value, bool is_set) const;
@@ -38,6 +39,7 @@ class Expander {
   Subject variable(const std::string& name);
   Subject elements(const std::string& name, bool separate);
   Subject element(const std::string& name, const Word& subscript);
+  Subject character(const Value& value, int64_t index) const;
   Subject from_environment(const std::string& name) const;
   Expansion with_default(Subject subject);
   Expansion length(const Subject& subject) const;
@@ -168,6 +170,15 @@ Subject Expander::elements(const std::string& given, bool separate) {
   return list_of(std::move(values), separate);
 }
 
+// zsh's $x[1]: of a scalar one character.
+Subject Expander::character(const Value& value, int64_t index) const {
+  if (!value.known() || !is_ascii(*value.text) || index == 0) return unknown_subject();
+  auto size = static_cast<int64_t>(value.text->size());
+  int64_t place = index > 0 ? index - 1 : size + index;
+  bool exists = place >= 0 && place < size;
+  return single(known_value(exists ? value.text->substr(static_cast<size_t>(place), 1) : ""), true);
+}
+
 Subject Expander::element(const std::string& given, const Word& subscript) {
   std::string text = subscript.static_text().value_or("");
   bool positional_list = given == "@" || given == "*" || (is_zsh_ && given == "argv");
@@ -185,8 +196,12 @@ Subject Expander::element(const std::string& given, const Word& subscript) {
     return entry == table.table.end() ? single(known_value(""), false) : single(entry->second, true);
   }
   const Variable list = *found;
-  std::optional<int64_t> index = compute(subscript, in_);
-  if (!index || (list.shape == Shape::scalar && is_zsh_)) return unknown_subject(is_zsh_);
+  Value written = evaluate_single(subscript, in_);
+  // zsh's ranges, and flags such as (r).
+  bool is_plain = !is_zsh_ || (written.known() && written.text->find_first_of(",(") == std::string::npos);
+  std::optional<int64_t> index = written.known() ? compute(*written.text, in_) : compute(subscript, in_);
+  if (!index || !is_plain) return unknown_subject(is_zsh_);
+  if (list.shape == Shape::scalar && is_zsh_) return character(list.value, *index);
   if (list.shape == Shape::unset) return single(known_value(""), false);
   if (list.shape == Shape::scalar) {
     if (!list.value.text) return unknown_subject();
@@ -322,15 +337,34 @@ std::string Expander::indirect_name() {
   return plain || name == "@" || name == "*" ? name : "";
 }
 
+// zsh's ${(L)x} and ${(U)x}.
 Expansion Expander::expand() {
+  bool upper = operation_.flags == "(U)";
+  if (!upper && operation_.flags != "(L)") return expand_value();
+  Expansion result = expand_value();
+  if (result.word) return unknown_subject(!part_.quoted).expansion;
+  for (Value& value : result.values) {
+    std::optional<std::string> text;
+    if (value.known()) text = apply_modifiers(upper ? ":u" : ":l", *value.text);
+    Value next = text ? known_value(std::move(*text)) : unknown_value("a value in another case");
+    next.any_count = !text && value.any_count;
+    value = std::move(next);
+  }
+  return result;
+}
+
+Expansion Expander::expand_value() {
   Expansion unknown = unknown_subject(!part_.quoted || operation_.subscripts > 0 || part_.text == "@").expansion;
-  if (!operation_.flags.empty() || operation_.nested) return unknown;
+  bool changes_case = operation_.flags == "(U)" || operation_.flags == "(L)";
+  if ((!operation_.flags.empty() && !changes_case) || operation_.nested) return unknown;
   bool indirect = operation_.has_prefix("indirect");
   for (std::string_view prefix : operation_.prefixes) {
     bool followed = prefix == "length" || prefix == "indirect" || (prefix == "split" && !part_.quoted);
     if (!followed) return unknown;
   }
   std::string name = indirect ? indirect_name() : part_.text;
+  if (is_zsh_ && name.empty() && operation_.name == ":-" && operation_.prefixes.empty() && operation_.subscripts == 0)
+    return with_default(single(known_value(""), false));
   if (name.empty()) {
     ++in_.notes.failures;
     return unknown;

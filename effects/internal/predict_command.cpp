@@ -41,6 +41,7 @@ void Predictor::execute(int index, ShellState& state, const Frame& frame) {
   if (!choice.may_be_missing) return call_function(index, choice, state, own);
   ShellState called = copy_of(state);
   call_function(index, choice, called, own);
+  command(index).is_builtin = command(index).is_described = false;
   execute_name(index, name, state, own);
   merge(state, called);
 }

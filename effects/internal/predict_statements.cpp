@@ -293,8 +293,19 @@ void Predictor::run_other(const Statement& statement, ShellState& state, const F
       state.forget((statement.name.empty() ? "COPROC" : statement.name) + "_PID");
       return;
     }
-    case StatementKind::negation:
     case StatementKind::time:
+      if (frame.dialect == Dialect::zsh) {
+        // zsh times in a shell of its own, but not where a substitution begins with a newline.
+        open_redirects(statement, state, frame);
+        ShellState before = copy_of(state);
+        run_all(statement.children, state, frame);
+        merge_directories(state.directories, state.directories_if_failed);
+        merge(state, before);
+        state.directories_if_failed = state.directories;
+        return;
+      }
+      [[fallthrough]];
+    case StatementKind::negation:
     case StatementKind::group:
       open_redirects(statement, state, frame);
       run_all(statement.children, state, frame);
