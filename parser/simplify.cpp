@@ -99,7 +99,24 @@ void simplify_expression(Statement& statement) {
   statement.words = {std::move(all)};
 }
 
+// zsh's () { … } words: the body, and the words as the value of an assignment.
+void simplify_anonymous(Statement& statement) {
+  Statement arguments{.kind = StatementKind::simple};
+  Assignment value;
+  value.name = "x";
+  for (Word& word : std::exchange(statement.words, {})) append(value.value.parts, std::move(word.parts));
+  bool has_words = !value.value.parts.empty();
+  arguments.assignments.push_back(std::move(value));
+  statement.kind = StatementKind::group;
+  if (!has_words || statement.children.size() != 1) return;
+  Statement list{.kind = StatementKind::list};
+  list.children = {std::move(statement.children[0]), std::move(arguments)};
+  list.operators = {";", ""};
+  statement.children[0] = std::move(list);
+}
+
 void simplify_statement(Statement& statement) {
+  if (statement.kind == StatementKind::function && statement.name.empty()) simplify_anonymous(statement);
   if (!statement.assignments.empty()) simplify_assignments(statement);
   for (Redirect& redirect : statement.redirects) simplify_redirect(redirect);
   simplify(statement.children);

@@ -334,6 +334,12 @@ std::optional<int64_t> compute(std::string_view expression, const Surroundings& 
   for (const auto& [name, number] : assigned) {
     make_integer(name, in);
     store_scalar(name, known_value(std::to_string(number)), false, in);
+    auto stored = in.state.variables.find(name);
+    // An integer or text, perhaps: a number is the same in both.
+    if (in.dialect == Dialect::zsh && stored != in.state.variables.end() &&
+        stored->second.attributes == (Attribute::integer | Attribute::uncertain) &&
+        stored->second.shape == Variable::Shape::scalar)
+      stored->second.value = known_value(std::to_string(number));
   }
   return value;
 }

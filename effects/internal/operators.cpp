@@ -69,6 +69,8 @@ std::optional<std::string> replace(std::string_view name, const std::string& tex
   std::optional<std::string> with = replacement(operands, in);
   if (!pattern || !with || !pattern->can_read(text)) return std::nullopt;
   if (name == "/" || name == "//") {
+    // Between all characters zsh puts what stands for nothing.
+    if (pattern->is_empty() && in.dialect == Dialect::zsh) return text.empty() ? with : std::nullopt;
     if (pattern->is_empty()) return text;
     // Of zsh's empty value a pattern that may match nothing matches all.
     if (text.empty() && in.dialect == Dialect::zsh) return pattern->matches("") ? *with : text;
