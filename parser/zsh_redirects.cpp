@@ -101,6 +101,11 @@ Redirect Reader::read_zsh_redirect() {
     else
       fail("a redirect needs a target");
   }
+  // `> <(…)` and `< >(…)` are errors of zsh.
+  const std::vector<WordPart>& parts = redirect.target.parts;
+  bool substitutes = !parts.empty() && parts[0].kind == PartKind::process_substitution;
+  if (substitutes && redirect.kind == RedirectKind::write && parts[0].operation == "<") unsure("'> <('", begin);
+  if (substitutes && redirect.kind == RedirectKind::read && parts[0].operation == ">") unsure("'< >('", begin);
   bool duplicates = op->text == ">&" || op->text == ">>&";
   if (duplicates && op->text == ">&" && redirect.descriptor.empty() && !is_descriptor_operand(redirect.target))
     redirect.kind = RedirectKind::write_all;

@@ -208,6 +208,10 @@ void Evaluator::add_operand(const Word& word, bool quoted, Fields& to) {
 void Evaluator::add_list(const Expansion& expansion, const WordPart& part, Fields& to) {
   if (expansion.values.empty()) return to.empty_list(part.quoted);
   bool is_zsh = in_.dialect == Dialect::zsh;
+  // What stands beside the list clings to another word where one of these is none.
+  bool may_vanish =
+      std::any_of(expansion.values.begin(), expansion.values.end(), [](const Value& value) { return value.any_count; });
+  if (may_vanish && !is_alone_) return to.unknown("a list of words that may be none", true);
   bool first = true;
   for (const Value& value : expansion.values) {
     // An empty element is a word in quotes only.

@@ -44,6 +44,12 @@ std::optional<std::string> dev_tcp(std::string_view path) {
   return std::nullopt;
 }
 
+// < <(…): for zsh no reading of a file.
+bool is_piped(const Redirect& redirect) {
+  const std::vector<WordPart>& parts = redirect.target.parts;
+  return !parts.empty() && parts[0].kind == PartKind::process_substitution && parts[0].operation == "<";
+}
+
 // $(< file)
 bool is_file_read(const WordPart& part) {
   if (part.kind != PartKind::command_substitution || part.body.size() != 1) return false;
@@ -51,6 +57,7 @@ bool is_file_read(const WordPart& part) {
   if (body.kind != StatementKind::simple || !body.words.empty() || !body.assignments.empty()) return false;
   if (body.redirects.size() != 1 || body.redirects[0].kind != RedirectKind::read) return false;
   const std::string& descriptor = body.redirects[0].descriptor;
+  if (is_piped(body.redirects[0])) return false;
   return descriptor.empty() || descriptor == "0";
 }
 
@@ -112,7 +119,8 @@ std::optional<std::string> Predictor::null_command(const Statement& statement, c
                                                    const Frame& frame) const {
   bool is_used = frame.dialect == Dialect::zsh && !statement.redirects.empty() && statement.assignments.empty();
   if (!is_used || frame.only_reads) return "";
-  bool is_read = statement.redirects.size() == 1 && statement.redirects[0].kind == RedirectKind::read;
+  bool is_read = statement.redirects.size() == 1 && statement.redirects[0].kind == RedirectKind::read &&
+                 !is_piped(statement.redirects[0]);
   bool is_default = state.is_scrubbed && !state.assigned_any && !state.find("NULLCMD") && !state.runs_later;
   return is_default && !is_read ? std::optional<std::string>("cat") : std::nullopt;
 }
