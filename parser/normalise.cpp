@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <iterator>
 #include <utility>
 
@@ -13,6 +14,15 @@ WordPart new_part(PartKind kind, std::string text, bool quoted) {
   return part;
 }
 
+// "$@" and "${a[@]}" may be no word at all.
+bool may_vanish(const WordPart& part) {
+  return part.quoted && part.kind == PartKind::parameter && (part.text == "@" || !part.operation.empty());
+}
+
+static bool is_empty_quotes(const WordPart& part) {
+  return part.kind == PartKind::literal && part.text.empty() && part.operation.empty();
+}
+
 // Whether an empty quoted literal changes nothing. It does where it keeps a word from vanishing (''$x), from being a
 // reserved word (i''f) or an assignment (a''=b).
 static bool is_idle(const std::vector<WordPart>& parts, size_t i, bool keep_empty) {
@@ -20,6 +30,14 @@ static bool is_idle(const std::vector<WordPart>& parts, size_t i, bool keep_empt
   if (i > 0 && parts[i - 1].quoted) return true;
   if (i + 1 < parts.size()) return parts[i + 1].quoted;
   return i == 0 || (parts[i - 1].kind == PartKind::literal && parts[i - 1].text.ends_with('='));
+}
+
+// "$x""$@" is a word where "$x$@" is none: which parts shared a pair of quotes matters.
+static bool keeps_all_quotes(const std::vector<WordPart>& parts) {
+  bool has_text = std::any_of(parts.begin(), parts.end(), [](const WordPart& part) {
+    return part.kind == PartKind::literal && !part.text.empty();
+  });
+  return !has_text && std::any_of(parts.begin(), parts.end(), may_vanish);
 }
 
 void normalise(Word& word, bool keep_empty) {
@@ -35,10 +53,10 @@ void normalise(Word& word, bool keep_empty) {
     merged.back().where.end = part.where.end;
   }
   word.parts.clear();
+  bool keeps_all = keeps_all_quotes(merged);
   for (size_t i = 0; i < merged.size(); ++i) {
     const WordPart& part = merged[i];
-    bool empty = part.kind == PartKind::literal && part.text.empty() && part.operation.empty();
-    if (!empty || !is_idle(merged, i, keep_empty)) word.parts.push_back(merged[i]);
+    if (keeps_all || !is_empty_quotes(part) || !is_idle(merged, i, keep_empty)) word.parts.push_back(merged[i]);
   }
 }
 

@@ -117,7 +117,7 @@ bool Reader::read_alternatives(WordPart& part) {
     Word alternative;
     size_t begin = view_.position();
     for (char c = peek(); !ends_word(c, {.in_brace = true}); c = peek()) read_piece(alternative, c, {.in_brace = true});
-    normalise(alternative);
+    normalise(alternative, true);
     alternative.where = since(begin);
     char c = peek();
     if (c != ',' && c != '}') return false;

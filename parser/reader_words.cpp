@@ -1,4 +1,6 @@
 // Words: quotes, escapes and literal text.
+#include <algorithm>
+
 #include "parser/internal/reader.h"
 
 namespace callgate::internal {
@@ -154,8 +156,12 @@ void Reader::read_double_quoted(Word& word) {
   size_t begin = view_.position();
   Deeper deeper(state_, view_.here());
   view_.advance();
+  size_t first = word.parts.size();
   add_literal(word, "", true, begin);
   read_quoted_text(word, QuotedEnd::double_quote, false);
+  if (std::any_of(word.parts.begin() + static_cast<long>(first), word.parts.end(), may_vanish) &&
+      word.parts[first].kind == PartKind::literal && word.parts[first].text.empty())
+    word.parts.erase(word.parts.begin() + static_cast<long>(first));
   if (view_.raw_end()) return fail("a \" is not closed");
   if (!stopped()) view_.advance();
 }

@@ -93,7 +93,7 @@ void Renderer::word(const Word& word, Place place) {
 // Neighbouring quoted parts in one pair of quotes; answers where the run ends.
 size_t Renderer::quoted_run(const std::vector<WordPart>& parts, size_t begin) {
   auto joins = [](const WordPart& part) {
-    return part.quoted && !(part.kind == PartKind::literal && needs_escapes(part.text));
+    return part.quoted && !(part.kind == PartKind::literal && (part.text.empty() || needs_escapes(part.text)));
   };
   if (!joins(parts[begin])) {
     out_ += single_quoted(parts[begin].text);
@@ -207,6 +207,8 @@ void Renderer::parameter(const WordPart& part, Place place) {
   Place quoted = in_heredoc ? Place::operand_in_heredoc : Place::operand;
   bool pattern = !op.empty() && std::string_view("#%/^,").find(op[0]) != std::string_view::npos;
   bool substring = op == ":";
+  // "${x//y}" would replace all.
+  if (op == "/" && part.quoted && operand < part.operands.size() && part.operands[operand].parts.empty()) out_ += "''";
   for (size_t first = operand; operand < part.operands.size(); ++operand) {
     bool replacement = op.starts_with("/") && operand > first;
     if (operand > first) out_ += substring ? ':' : '/';

@@ -203,6 +203,7 @@ void Evaluator::add_operand(const Word& word, bool quoted, Fields& to) {
   }
   is_alone_ = was_alone;
   in_quotes_ = was_quoted;
+  if (quoted) to.end_operand();
 }
 
 void Evaluator::add_list(const Expansion& expansion, const WordPart& part, Fields& to) {

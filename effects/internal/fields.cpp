@@ -117,9 +117,13 @@ void Fields::empty_list(bool quoted) {
   saw_empty_list_ |= quoted;
 }
 
+void Fields::end_operand() {
+  if (!certain_ && saw_empty_list_) unknown("an empty list in an operand", true);
+}
+
 void Fields::end_field() {
   if (!started_) return;
-  // "$@$x" is no word and "$@""$x" is one, when both are empty; the program does not tell them apart.
+  // "$@$x" is no word in bash and one in zsh, when both are empty.
   if (!certain_ && saw_empty_list_) unknown("an empty list beside an empty value", true);
   Span where = current_.where;
   fields_.push_back(std::move(current_));

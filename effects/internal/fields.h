@@ -36,6 +36,8 @@ class Fields {
   void next();
   // "$@" without elements: makes no word, and takes none away.
   void empty_list(bool quoted);
+  // "${x-$@}" is a word where "$@" is none, but "$@${x-}" is none.
+  void end_operand();
   // The empty string in quotes.
   void start() { literal(""); }
   std::vector<Value> finish();

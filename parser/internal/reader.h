@@ -301,6 +301,7 @@ WordPart new_part(PartKind kind, std::string text, bool quoted);
 // One literal where several of the same quoting touch, and no empty one that changes nothing. `keep_empty`: it does
 // when it stands alone, because ${x-''} is an empty word and ${x-} none.
 void normalise(Word& word, bool keep_empty = false);
+bool may_vanish(const WordPart& part);
 
 // Several lines as one list.
 Statement join_lines(std::vector<Statement> lines);
