@@ -1,4 +1,5 @@
 // Everything that $ and ` start, but for ${…}.
+#include <algorithm>
 #include <utility>
 
 #include "parser/internal/reader.h"
@@ -111,6 +112,46 @@ bool Reader::read_arithmetic_text(Word& word, std::string_view end) {
   return false;
 }
 
+namespace {
+
+bool has_several(const Statement& statement) {
+  return statement.children.size() > 1 || !statement.arms.empty() ||
+         std::any_of(statement.children.begin(), statement.children.end(), has_several);
+}
+
+bool has_heredoc(const Statement& statement);
+
+bool any_heredoc(const std::vector<Statement>& statements) {
+  return std::any_of(statements.begin(), statements.end(), has_heredoc);
+}
+
+bool has_heredoc(const Statement& statement) {
+  return any_heredoc(statement.children) ||
+         std::any_of(statement.redirects.begin(), statement.redirects.end(),
+                     [](const Redirect& redirect) { return redirect.kind == RedirectKind::heredoc; }) ||
+         std::any_of(statement.arms.begin(), statement.arms.end(),
+                     [](const CaseArm& arm) { return any_heredoc(arm.body); });
+}
+
+}  // namespace
+
+// bash writes $(…) out again before it runs it, and loses the next ";" behind a heredoc unless its body came there:
+// $(<<E | p1⏎E⏎p2) runs p1 p2. Sure are one simple command, or the last two of a list.
+void Reader::check_written_again(const std::vector<Statement>& body, size_t begin) {
+  if (!bash() || !any_heredoc(body)) return;
+  bool is_list = body.size() == 1 && body[0].kind == StatementKind::list;
+  const std::vector<Statement>& parts = is_list ? body[0].children : body;
+  if (parts.size() < 2 && std::none_of(parts.begin(), parts.end(), has_several)) return;
+  bool is_joined = is_list && std::any_of(body[0].operators.begin(), body[0].operators.end(),
+                                          [](const std::string& op) { return !op.empty() && op != ";"; });
+  for (size_t i = 0; i < parts.size(); ++i) {
+    if (!has_heredoc(parts[i])) continue;
+    bool sure =
+        !is_joined && parts[i].kind == StatementKind::simple && i + 2 >= parts.size() && !has_several(parts.back());
+    if (!sure) return unsure("a heredoc inside a substitution", begin);
+  }
+}
+
 // The commands up to the closing parenthesis. A heredoc that waits outside is not fed by newlines in here.
 std::vector<Statement> Reader::read_substituted() {
   std::vector<PendingHeredoc> outer = std::exchange(pending_, {});
@@ -123,6 +164,7 @@ std::vector<Statement> Reader::read_substituted() {
   skip_blanks();
   expect(")", "a substitution");
   if (!pending_.empty()) unsure("a heredoc without its body inside a substitution", begin);
+  check_written_again(body, begin);
   pending_ = std::move(outer);
   outer_pending_ = before;
   in_substitution_ = inside;
@@ -201,6 +243,7 @@ void Reader::read_backquoted(Word& word, bool quoted, bool in_double) {
   part.body = reader.read_program();
   found_when_run(findings);
   if (part.body.size() > 1) part.body = {join_lines(std::move(part.body))};
+  check_written_again(part.body, begin);  // canonical text has $(…)
   add_part(word, std::move(part), begin);
 }
 

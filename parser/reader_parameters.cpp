@@ -1,4 +1,5 @@
 // ${…}
+#include <algorithm>
 #include <array>
 
 #include "parser/internal/reader.h"
@@ -169,6 +170,9 @@ Word Reader::read_operand(char stop, bool quoted, bool pattern, bool in_heredoc)
     WordRules rules{.braces = false, .operand = true, .stop = stop};
     for (char c = peek(); !ends_word(c, rules); c = peek()) read_piece(word, c, rules);
   }
+  auto is_empty = [](const WordPart& part) { return part.kind == PartKind::literal && part.text.empty(); };
+  if (quoted && !pattern)
+    word.parts.erase(std::remove_if(word.parts.begin(), word.parts.end(), is_empty), word.parts.end());
   normalise(word, !quoted);
   word.where = since(begin);
   return word;

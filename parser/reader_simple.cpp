@@ -128,6 +128,11 @@ bool Reader::add_declared(Statement& statement, Assignment assignment, size_t be
     statement.assignments.push_back(std::move(assignment));
     return true;
   }
+  // export x={a,b} assigns twice, where x={a,b} keeps the braces.
+  bool has_brace = std::any_of(assignment.value.parts.begin(), assignment.value.parts.end(), [](const WordPart& part) {
+    return part.kind == PartKind::literal && !part.quoted && part.text.find('{') != std::string::npos;
+  });
+  if (bash() && has_brace) unsure("braces in a declaration", begin);
   Word word;
   add_literal(word, assignment.name, false, begin);
   if (assignment.subscript) {

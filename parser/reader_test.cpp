@@ -17,6 +17,12 @@ bool takes_regex(const Word& word) {
 
 }  // namespace
 
+// Whether bash wants the operand of this on the same line.
+static bool takes_operand(const Word& word) {
+  std::string text = word.static_text().value_or("-");
+  return text.starts_with('-') || text.find_first_not_of("=!~<>") == std::string::npos;
+}
+
 Statement Reader::read_test() {
   Deeper deeper(state_, view_.here());
   size_t begin = view_.position();
@@ -24,6 +30,9 @@ Statement Reader::read_test() {
   if (sh()) not_in_dialect("[[", begin);
   Statement statement{.kind = StatementKind::test};
   for (;;) {
+    skip_blanks();
+    if (bash() && peek() == '\n' && !statement.words.empty() && takes_operand(statement.words.back()))
+      unsure("a newline behind an operator in [[ ]]", view_.position());
     skip_newlines();
     if (stopped() || peek() == '\0') {
       fail("'[[' is not closed by ']]'");

@@ -69,7 +69,10 @@ void Reader::read_piece(Word& word, char c, const WordRules& rules) {
 bool Reader::read_special(Word& word, char c, const WordRules& rules) {
   if (zsh()) return read_zsh_special(word, c, rules);
   size_t begin = view_.position();
-  if (c == '~') return tilde_is_special(word, rules) && try_tilde(word);
+  if (c == '~') {
+    check_tilde_beside_braces(word, rules);
+    return tilde_is_special(word, rules) && try_tilde(word);
+  }
   if (c == '{' && rules.braces && !rules.operand) return try_brace(word);
   if (!rules.globs) return false;
   if (rules.in_extglob && c == '|') {
@@ -86,6 +89,16 @@ bool Reader::read_special(Word& word, char c, const WordRules& rules) {
   }
   add_part(word, new_part(PartKind::glob, text, false), begin);
   return true;
+}
+
+// Braces are expanded first: {a,~} and {,a}~ give words that begin with a tilde.
+void Reader::check_tilde_beside_braces(const Word& word, const WordRules& rules) {
+  bool begins = word.parts.empty() || word.parts.back().kind == PartKind::brace;
+  if (!begins && word.parts.back().kind == PartKind::literal)
+    begins = word.parts.back().text.ends_with('=') || word.parts.back().text.ends_with(':');
+  bool has_braces = rules.in_brace || std::any_of(word.parts.begin(), word.parts.end(),
+                                                  [](const WordPart& part) { return part.kind == PartKind::brace; });
+  if (begins && has_braces) unsure("a tilde beside braces", view_.position());
 }
 
 bool Reader::tilde_is_special(const Word& word, const WordRules& rules) {

@@ -201,13 +201,17 @@ void Evaluator::add_operand(const Word& word, bool quoted, Fields& to) {
       add(part, to);
     }
   }
+  if (quoted) to.end_operand();
   is_alone_ = was_alone;
   in_quotes_ = was_quoted;
-  if (quoted) to.end_operand();
 }
 
 void Evaluator::add_list(const Expansion& expansion, const WordPart& part, Fields& to) {
   if (expansion.values.empty()) return to.empty_list(part.quoted);
+  // What stands beside "$@" joins its first or last word, whichever that is when the first or last may be none.
+  bool any_count = std::any_of(expansion.values.begin(), expansion.values.end(),
+                               [](const Value& value) { return value.any_count; });
+  if (any_count && !is_alone_) return to.unknown("how many words a list has is not known", true);
   bool is_zsh = in_.dialect == Dialect::zsh;
   // What stands beside the list clings to another word where one of these is none.
   bool may_vanish =

@@ -364,11 +364,11 @@ void Predictor::add_redirect(int index, const Redirect& redirect, ShellState& st
 
 void Predictor::open_target(int index, RedirectKind kind, Value target, const ShellState& state) {
   bool duplicates = kind == RedirectKind::duplicate_in || kind == RedirectKind::duplicate_out;
-  // bash expands the word of >&WORD twice: >&'$(rm x)' runs rm.
+  // bash expands the word of >&WORD twice: >&'$(rm x)' runs rm, and so does >&'<(rm x)'.
   bool twice = command(index).dialect == Dialect::bash &&
                (kind == RedirectKind::duplicate_out || kind == RedirectKind::write_all) && !target.is_number;
-  bool again =
-      target.text ? target.text->find_first_of("$`\\'\"") != std::string::npos : kind == RedirectKind::duplicate_out;
+  bool again = target.text ? target.text->find_first_of("$`\\'\"(~*?[{") != std::string::npos
+                           : kind == RedirectKind::duplicate_out;
   if (twice && again) not_understood("bash expands the target of >& twice", command(index).where);
   if (!target.text) {
     // Whichever file it is, it says nothing about programs.

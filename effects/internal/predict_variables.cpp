@@ -98,6 +98,8 @@ void Predictor::declare(int index, std::string_view name, ShellState& state, con
   size_t first = 1;
   Declaration declaration = read_declaration(name, argv, frame, first);
   if (declaration.only_shows) return;
+  // Outside a function bash refuses it, and the variable stays what it was.
+  if (name == "local" && frame.dialect == Dialect::bash && !frame.in_function && state.locals.empty()) return;
   Surroundings in = around(state, frame);
   auto prepare = [&](const std::string& variable) {
     if (declaration.is_local && !state.locals.empty()) make_local(variable, in);

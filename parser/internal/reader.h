@@ -154,6 +154,7 @@ class Reader {
   void read_double_quoted(Word& word);
   void add_literal(Word& word, std::string_view text, bool quoted, size_t begin);
   void add_part(Word& word, WordPart part, size_t begin);
+  void check_tilde_beside_braces(const Word& word, const WordRules& rules);
   bool tilde_is_special(const Word& word, const WordRules& rules);
 
   // reader_quoted.cpp
@@ -187,6 +188,7 @@ class Reader {
   void read_process_substitution(Word& word);
   void read_backquoted(Word& word, bool quoted, bool in_double);
   std::vector<Statement> read_substituted();
+  void check_written_again(const std::vector<Statement>& body, size_t begin);
 
   // reader_parameters.cpp
   void read_braced_parameter(Word& word, bool quoted, bool in_heredoc, size_t begin);
