@@ -132,7 +132,10 @@ void Matcher::take_words(const OptionSpec& spec, MatchedOption& matched) {
 void Matcher::split_value(const Value& value) {
   if (!value.known()) return problem("the text that is split into words is not known");
   std::optional<std::vector<Value>> words = split_for_env(*value.text);
-  if (!words || words_.size() + words->size() > max_words) return problem("a text cannot be split into words");
+  if (!words || words_.size() + words->size() > max_words) {
+    at_ = words_.size();  // what the words behind it are is not known either
+    return problem("a text cannot be split into words");
+  }
   words_.insert(words_.begin() + static_cast<ptrdiff_t>(at_), words->begin(), words->end());
 }
 

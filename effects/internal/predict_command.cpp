@@ -22,6 +22,7 @@ bool is_system_path(std::string_view path) {
 void Predictor::execute(int index, ShellState& state, const Frame& frame) {
   if (frame.depth > max_nesting) return unknown(index, "commands are nested too deeply");
   if (out_.commands.size() >= max_commands) return unknown(index, "too many commands");
+  if (!notes_.spend(word_cost * command(index).argv.size())) return unknown(index, "there is too much to evaluate");
   Value word = command(index).argv[0];
   if (frame.reads_file_names && word.known() && word.text->find("{}") != std::string::npos)
     word = unknown_value("it comes at run time");

@@ -24,6 +24,11 @@ constexpr size_t max_commands = 2000;
 // A loop over this many known words is walked word by word, a longer one with a variable that is not known.
 constexpr size_t max_unrolled = 8;
 
+// Steps of the evaluation's budget: each level of `sudo sudo …` holds all words of the line again, and each of
+// `eval eval …` reads all of the text again, so 100 kB of them would take seconds and hundreds of megabytes.
+constexpr size_t word_cost = 40;
+constexpr size_t nested_byte_cost = 16;
+
 // How a command is run.
 struct Frame {
   std::vector<std::string> wrappers;

@@ -35,14 +35,16 @@ bool fills_its_operands(std::string_view name) {
 
 void add_operands(const EvaluatedCommand& command, std::vector<NamedValue>& values) {
   std::string_view name = command.name();
+  const bool assigns = assigns_its_operands(name);
+  const bool has_references = assigns && has_letter(command, 'n');
   for (size_t i = 1; i < command.argv.size(); ++i) {
     std::string_view word = argument(command, i);
-    if (assigns_its_operands(name)) {
+    if (assigns) {
       if (auto value = split_assignment(word, command.where)) values.push_back(std::move(*value));
     }
     bool is_printf_name = name == "printf" && i == 2 && argument(command, 1) == "-v";
     // `declare -n ref=LD_PRELOAD` gives another name to it; the value is a name here.
-    bool is_reference = assigns_its_operands(name) && has_letter(command, 'n') && word.find('=') != word.npos;
+    bool is_reference = has_references && word.find('=') != word.npos;
     if (is_reference) values.push_back({std::string(word.substr(word.find('=') + 1)), "", command.where});
     if ((fills_its_operands(name) || is_printf_name) && is_name(word))
       values.push_back({std::string(word), "", command.where, false});
