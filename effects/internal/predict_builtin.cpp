@@ -18,7 +18,7 @@ constexpr std::string_view declarations[] = {"export",   "declare", "typeset", "
                                              "readonly", "integer", "float",   "private"};
 constexpr std::string_view assigning[] = {"read", "getopts", "mapfile", "readarray", "printf",     "let",     "test",
                                           "[",    "wait",    "print",   "vared",     "zparseopts", "zformat", "getln"};
-constexpr std::string_view options[] = {"set", "shopt", "setopt", "unsetopt", "emulate"};
+constexpr std::string_view option_builtins[] = {"set", "shopt", "setopt", "unsetopt", "emulate"};
 
 }  // namespace
 
@@ -40,7 +40,7 @@ bool Predictor::run_builtin(int index, std::string_view name, ShellState& state,
     shift(index, state);
   } else if (is_in(assigning, name)) {
     assign_operands(index, name, state, frame);
-  } else if (is_in(options, name)) {
+  } else if (is_in(option_builtins, name)) {
     change_options(index, name, state, frame);
   } else if (name == "trap") {
     set_trap(index, state, frame);
