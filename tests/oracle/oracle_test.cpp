@@ -146,7 +146,7 @@ TEST_P(Oracle, EndsATextThatStartsProgramsForEver) {
   EXPECT_EQ(shell_->run(GetParam().dialect, "p1")->executions.size(), 1u);
 }
 
-INSTANTIATE_TEST_SUITE_P(Shells, Oracle, testing::Values(Bar{Dialect::bash, 10, 70.0}, Bar{Dialect::zsh, 5, 68.0}),
+INSTANTIATE_TEST_SUITE_P(Shells, Oracle, testing::Values(Bar{Dialect::bash, 4, 80.0}, Bar{Dialect::zsh, 5, 68.0}),
                          [](const auto& bar) { return std::string(to_string(bar.param.dialect)); });
 
 TEST(OracleGrammar, GivesTheSameTextForTheSameSeed) {
