@@ -151,6 +151,8 @@ Statement Reader::read_time() {
   Statement timed{.kind = StatementKind::time};
   bool outer = std::exchange(in_time_, true);
   if (zsh() && outer) unsure("'time' inside 'time'", begin);
+  // dash knows no such word and runs a program of that name, with whatever it then runs.
+  if (sh()) not_in_dialect("time", begin);
   size_t option = view_.position();
   // zsh has no options here: `time -p p1` runs -p.
   bool is_word = zsh() && (skip_blanks(), peek() == '-') && !is_meta(peek(1));
