@@ -25,6 +25,12 @@ std::string check_id(const Check& check) {
   return text;
 }
 
+const Check* check_with_id(std::string_view id) {
+  for (const CheckEntry& entry : all_checks())
+    if (check_id(*entry.check) == id) return entry.check;
+  return nullptr;
+}
+
 std::vector<Finding> run_checks(const CheckInput& input) {
   Reporter reporter;
   for (const CheckEntry& entry : all_checks()) entry.check->run(input, *entry.check, reporter);

@@ -44,6 +44,9 @@ struct Check {
   Maturity maturity;
   std::string_view title;
   void (*run)(const CheckInput& input, const Check& self, Reporter& to);
+  // The finding is about commands that the shell runs inside a word or a block: it only warns where the text is
+  // understood and nothing else asks about what lies in its bytes, since those commands were judged by themselves.
+  bool steps_down = false;
 };
 
 // A check with its page, as built into the binary.
@@ -58,6 +61,9 @@ std::span<const CheckEntry> all_checks();
 
 // "CG056"
 std::string check_id(const Check& check);
+
+// The check with that id; nothing if there is none.
+const Check* check_with_id(std::string_view id);
 
 // Runs every check.
 std::vector<Finding> run_checks(const CheckInput& input);

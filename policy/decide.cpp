@@ -121,12 +121,36 @@ bool Decider::covers_command(const EvaluatedCommand& command) const {
 
 void Decider::judge_checks() {
   CheckInput checked{input_.program, input_.prediction, input_.paths, input_.call.dialect};
-  for (const Finding& finding : run_checks(checked)) {
-    Verdict verdict = tuned(finding);
-    if (verdict == Verdict::ask && !is_about_reading(finding.id) && is_covered(finding)) verdict = Verdict::allow;
-    add({ReasonKind::check, finding.id, one_line(finding.message), verdict, finding.where});
-    decision_.grant.copy_on_write |= verdict == Verdict::contain;
+  for (Finding& finding : run_checks(checked)) {
+    const Check* check = check_with_id(finding.id);
+    if (check != nullptr && check->steps_down)
+      nested_.push_back(std::move(finding));
+    else
+      judge_finding(finding);
   }
+}
+
+void Decider::judge_finding(const Finding& finding) {
+  Verdict verdict = tuned(finding);
+  if (verdict == Verdict::ask && !is_about_reading(finding.id) && is_covered(finding)) verdict = Verdict::allow;
+  add({ReasonKind::check, finding.id, one_line(finding.message), verdict, finding.where});
+  decision_.grant.copy_on_write |= verdict == Verdict::contain;
+}
+
+// Every command inside was read, and no reason that asks for a person is about one of them.
+bool Decider::is_settled_inside(const Finding& finding) const {
+  if (input_.program != nullptr && !input_.program->understood) return false;
+  return std::none_of(decision_.reasons.begin(), decision_.reasons.end(), [&](const Reason& reason) {
+    bool inside = finding.where.begin <= reason.where.begin && reason.where.end <= finding.where.end;
+    return reason.verdict > Verdict::contain && inside;
+  });
+}
+
+void Decider::judge_nested() {
+  // All are looked at before one of them adds its reason: they lie inside each other.
+  for (Finding& finding : nested_)
+    if (is_settled_inside(finding)) finding.verdict = Verdict::allow;
+  for (const Finding& finding : nested_) judge_finding(finding);
 }
 
 void Decider::judge_effects() {
@@ -253,6 +277,7 @@ Decision Decider::decide() {
   judge_readers();
   judge_checks();
   judge_effects();
+  judge_nested();
   judge_risk();
   judge_trust_and_mode();
   bool silent = decision_.verdict == Verdict::allow && decision_.reasons.empty();

@@ -30,6 +30,7 @@ class Decider {
  private:
   void judge_readers();
   void judge_checks();
+  void judge_nested();
   void judge_effects();
   void judge_trust_and_mode();
   void judge_risk();
@@ -37,6 +38,8 @@ class Decider {
   bool may_loosen() const;
   Verdict tuned(const Finding& finding) const;
   bool is_covered(const Finding& finding) const;
+  void judge_finding(const Finding& finding);
+  bool is_settled_inside(const Finding& finding) const;
   bool covers_command(const EvaluatedCommand& command) const;
   void judge_one(JudgedEffect judged);
   void apply_grant(JudgedEffect& judged);
@@ -51,6 +54,7 @@ class Decider {
   Mode mode_;
   EffectContext context_;
   Decision decision_;
+  std::vector<Finding> nested_;  // of checks that step down: judged when everything else has spoken
 };
 
 }  // namespace callgate
