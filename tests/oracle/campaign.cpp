@@ -64,9 +64,9 @@ Case make_case(const Grammar& grammar, uint64_t seed) {
   size_t mutations = random.below(2 * max_mutations);
   if (mutations > max_mutations) mutations = 0;
   if (mutations == max_mutations && random.below(2) == 0) mutations = 0;
-  std::string text = generate(grammar, "case", random.next());
-  std::string other = mutations > 0 ? generate(grammar, "case", random.next()) : "";
-  return {seed, mutations, mutate(text, other, static_cast<int>(mutations), random)};
+  Generated made = generate(grammar, "case", random.next());
+  std::string other = mutations > 0 ? generate(grammar, "case", random.next()).text : "";
+  return {seed, mutations, made.hides, mutate(made.text, other, static_cast<int>(mutations), random)};
 }
 
 Result<Summary> run_campaign(const Plan& plan) {

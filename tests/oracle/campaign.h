@@ -17,6 +17,7 @@ constexpr size_t max_mutations = 3;
 struct Case {
   uint64_t seed = 0;
   size_t mutations = 0;
+  bool hides = false;  // what runs: the grammar marks it
   std::string text;
 };
 
@@ -47,15 +48,18 @@ struct Reason {
 // A value; sums of two are their union.
 struct Summary {
   std::array<Count, max_mutations + 1> by_mutations{};
+  Count hiding;  // those without mutations of which doubt is the right reading
   std::vector<Failure> failures;
   std::vector<Case> unfinished;
   size_t racy = 0, refused = 0, differing = 0, predicted_only = 0, executions = 0;
-  std::map<std::string, Reason> reasons;  // of unmutated cases that were not understood
+  std::map<std::string, Reason> reasons;  // of ordinary cases that were not understood
   double seconds = 0;
 
   void add(const Case& one, const Examination& made);
   void merge(const Summary& other);
-  // 0 … 100, of cases without mutations.
+  // Those without mutations of which a reader can say what runs.
+  Count ordinary() const;
+  // 0 … 100, of ordinary cases.
   double understood_percent() const;
   // Of all cases.
   double executed_percent() const;

@@ -14,13 +14,18 @@ class Generation {
  public:
   Generation(const Grammar& grammar, uint64_t seed) : grammar_(grammar), random_(seed) {}
 
+  bool hides() const { return hides_; }
+
   // A text of its own: heredocs that begin in it end in it.
   std::string whole(std::string_view rule, int depth) {
-    std::string outer = std::move(pending_);
-    pending_.clear();
+    std::string outer = std::exchange(pending_, {});
+    // A shell of its own reads it.
+    bool is_read = rule == "case" || rule == "nested";
+    std::string outer_before = is_read ? std::exchange(before_, {}) : "";
     std::string text = expand(rule, depth);
     if (!pending_.empty()) text += flushed();
     pending_ = std::move(outer);
+    if (is_read) text = std::exchange(before_, std::move(outer_before)) + text;
     return text;
   }
 
@@ -48,8 +53,9 @@ class Generation {
     if (rule == "probe") return "p" + std::to_string(std::min(++probes_, probe_count));
     std::string text;
     Memory memory;
-    for (const Piece& piece : choose(grammar_.rules.find(rule)->second, depth).pieces)
-      text += expand(piece, memory, depth + 1);
+    const Alternative& chosen = choose(grammar_.rules.find(rule)->second, depth);
+    hides_ |= chosen.hides;
+    for (const Piece& piece : chosen.pieces) text += expand(piece, memory, depth + 1);
     return text;
   }
 
@@ -67,6 +73,9 @@ class Generation {
         if (!piece.key.empty()) memory[piece.key] = text;
         return text;
       }
+      case PieceKind::before:
+        if (before_.find(piece.text + "\n") == std::string::npos) before_ += piece.text + "\n";
+        return "";
       case PieceKind::body:
       case PieceKind::tabbed_body: {
         std::string body = whole(piece.text, depth);
@@ -99,14 +108,18 @@ class Generation {
   const Grammar& grammar_;
   Random random_;
   std::string pending_;  // bodies of heredocs, behind the end of the line
+  std::string before_;   // lines in front of what is being made
+  bool hides_ = false;
   size_t length_ = 0;
   int probes_ = 0;
 };
 
 }  // namespace
 
-std::string generate(const Grammar& grammar, std::string_view rule, uint64_t seed) {
-  return Generation(grammar, seed).whole(rule, 0);
+Generated generate(const Grammar& grammar, std::string_view rule, uint64_t seed) {
+  Generation generation(grammar, seed);
+  std::string text = generation.whole(rule, 0);
+  return {std::move(text), generation.hides()};
 }
 
 }  // namespace callgate::oracle

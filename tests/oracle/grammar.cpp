@@ -38,6 +38,7 @@ void add_literal(std::string_view text, std::vector<Piece>& pieces) {
 
 // What stands between « and ».
 Piece read_reference(std::string_view text) {
+  if (text.starts_with("before ")) return {PieceKind::before, with_signs(text.substr(7)), ""};
   std::vector<std::string_view> words = split(text, ' ');
   if (words.size() == 3)
     return {words[0] == "tabbed" ? PieceKind::tabbed_body : PieceKind::body, std::string(words[2]),
@@ -58,10 +59,15 @@ Piece read_reference(std::string_view text) {
 
 Result<Alternative> read_alternative(std::string_view line) {
   Alternative made;
-  size_t star = line.find("* ");
-  if (star != std::string_view::npos && star > 0 && star < 4) {
-    auto [end, error] = std::from_chars(line.data(), line.data() + star, made.weight);
-    if (error == std::errc() && end == line.data() + star) line.remove_prefix(star + 2);
+  size_t mark = std::min(line.find("* "), line.find("! "));
+  if (mark != std::string_view::npos && mark > 0 && mark < 4) {
+    size_t weight = 0;
+    auto [end, error] = std::from_chars(line.data(), line.data() + mark, weight);
+    if (error == std::errc() && end == line.data() + mark) {
+      made.weight = weight;
+      made.hides = line[mark] == '!';
+      line.remove_prefix(mark + 2);
+    }
   }
   while (!line.empty()) {
     size_t open = line.find(open_mark);
@@ -77,7 +83,7 @@ Result<Alternative> read_alternative(std::string_view line) {
 
 bool names_rule(const Piece& piece) {
   return piece.kind != PieceKind::literal && piece.kind != PieceKind::newline && piece.kind != PieceKind::recall &&
-         piece.text != "probe";
+         piece.kind != PieceKind::before && piece.text != "probe";
 }
 
 int height_of(const std::vector<Alternative>& alternatives) {

@@ -1,11 +1,15 @@
 // Grammars that make shell text are data (tests/oracle/grammar): a rule's name, and below it its alternatives, one a
-// line, indented by two spaces, `5* ` in front of one that is chosen five times as often. In an alternative
+// line, indented by two spaces, `5* ` in front of one that is chosen five times as often. `5! ` is the same and a mark:
+// of such a text doubt is the right reading, because what runs hangs on a program's output, a file's contents or
+// chance, or data stands there only to be evaluated a second time. It is no mark for what a reader merely fails at. In
+// an alternative
 //   «rule»         is an alternative of that rule
 //   «k=rule»       the same, remembered for «=k» in this alternative
 //   «probe»        the name of a probe program that no other command of the text has
 //   «sq rule» «dq rule» «bq rule»   the rule's text inside '…', "…", `…`: quoted so that a shell reads back that text
 //   «in rule»      a text whose heredocs end inside it, as that of $( … )
 //   «body E rule»  nothing here; a heredoc's body behind the next ⏎, up to a line E («tabbed E rule»: after a tab)
+//   «before line»  nothing here; that line in front of the text that a shell reads: the case, or a rule `nested`
 //   ⏎ is a newline that ends a line, ␤ one inside a word, ⇥ a tab, ␣ a space where one could not be seen, ∅ nothing
 #pragma once
 
@@ -28,7 +32,8 @@ enum class PieceKind : uint8_t {
   backquoted,
   nested,
   body,
-  tabbed_body
+  tabbed_body,
+  before
 };
 
 struct Piece {
@@ -39,7 +44,8 @@ struct Piece {
 
 struct Alternative {
   size_t weight = 1;
-  int height = 0;  // of the smallest tree that it can become
+  bool hides = false;  // what runs: marked with !
+  int height = 0;      // of the smallest tree that it can become
   std::vector<Piece> pieces;
 };
 
@@ -51,7 +57,13 @@ struct Grammar {
 // Later texts add rules, and alternatives to rules; a rule that is named `!name` replaces those before.
 Result<Grammar> read_grammar(const std::vector<std::string>& texts);
 
+// A value.
+struct Generated {
+  std::string text;
+  bool hides = false;  // an alternative in it is marked
+};
+
 // The text of one case. The same seed gives the same text.
-std::string generate(const Grammar& grammar, std::string_view rule, uint64_t seed);
+Generated generate(const Grammar& grammar, std::string_view rule, uint64_t seed);
 
 }  // namespace callgate::oracle

@@ -18,7 +18,7 @@ std::string reasons_text(const std::map<std::string, Reason>& reasons) {
   std::stable_sort(sorted.begin(), sorted.end(),
                    [](const auto& a, const auto& b) { return a.second.count > b.second.count; });
   if (sorted.size() > shown_reasons) sorted.resize(shown_reasons);
-  std::string text = sorted.empty() ? "" : "not understood, without mutations:\n";
+  std::string text = sorted.empty() ? "" : "ordinary, and not understood:\n";
   for (const auto& [name, reason] : sorted) {
     std::string example = reason.shortest;
     for (size_t at = example.find('\n'); at != std::string::npos; at = example.find('\n', at))
@@ -30,28 +30,39 @@ std::string reasons_text(const std::map<std::string, Reason>& reasons) {
 
 }  // namespace
 
+namespace {
+
+void add(Count& count, const Count& more) {
+  count.cases += more.cases;
+  count.understood += more.understood;
+  count.executed += more.executed;
+}
+
+std::string to_text(const Count& count, std::string_view what) {
+  return fmt::format("{} {}, {:.1f} % understood, {:.1f} % executed something\n", count.cases, what,
+                     percent(count.understood, count.cases), percent(count.executed, count.cases));
+}
+
+}  // namespace
+
 void Summary::add(const Case& one, const Examination& made) {
-  Count& count = by_mutations[one.mutations];
-  ++count.cases;
-  count.understood += made.understood;
-  count.executed += made.executed > 0;
+  const Count count{1, made.understood, made.executed > 0};
+  oracle::add(by_mutations[one.mutations], count);
+  if (one.mutations == 0 && one.hides) oracle::add(hiding, count);
   racy += made.is_racy;
   refused += made.is_refused;
   differing += made.differs_by_reader;
   predicted_only += made.not_run;
   executions += made.executed;
   if (made.fault == Fault::did_not_end) unfinished.push_back(one);
-  if (made.understood || one.mutations > 0) return;
+  if (made.understood || one.mutations > 0 || one.hides) return;
   Reason& reason = reasons[made.reason];
   if (reason.count++ == 0 || one.text.size() < reason.shortest.size()) reason.shortest = one.text;
 }
 
 void Summary::merge(const Summary& other) {
-  for (size_t i = 0; i <= max_mutations; ++i) {
-    by_mutations[i].cases += other.by_mutations[i].cases;
-    by_mutations[i].understood += other.by_mutations[i].understood;
-    by_mutations[i].executed += other.by_mutations[i].executed;
-  }
+  for (size_t i = 0; i <= max_mutations; ++i) oracle::add(by_mutations[i], other.by_mutations[i]);
+  oracle::add(hiding, other.hiding);
   failures.insert(failures.end(), other.failures.begin(), other.failures.end());
   unfinished.insert(unfinished.end(), other.unfinished.begin(), other.unfinished.end());
   racy += other.racy;
@@ -66,16 +77,18 @@ void Summary::merge(const Summary& other) {
   }
 }
 
+Count Summary::ordinary() const {
+  const Count& all = by_mutations[0];
+  return {all.cases - hiding.cases, all.understood - hiding.understood, all.executed - hiding.executed};
+}
+
 double Summary::understood_percent() const {
-  return percent(by_mutations[0].understood, by_mutations[0].cases);
+  return percent(ordinary().understood, ordinary().cases);
 }
 
 double Summary::executed_percent() const {
   Count all;
-  for (const Count& count : by_mutations) {
-    all.cases += count.cases;
-    all.executed += count.executed;
-  }
+  for (const Count& count : by_mutations) oracle::add(all, count);
   return percent(all.executed, all.cases);
 }
 
@@ -86,13 +99,12 @@ std::string to_text(const Failure& failure) {
 }
 
 std::string to_text(const Summary& summary) {
-  std::string text;
+  std::string text = to_text(summary.ordinary(), "ordinary cases") +
+                     to_text(summary.hiding, "cases with a construct that hides what runs");
   size_t cases = 0;
   for (size_t i = 0; i <= max_mutations; ++i) {
-    const Count& count = summary.by_mutations[i];
-    cases += count.cases;
-    text += fmt::format("{} mutations: {} cases, {:.1f} % understood, {:.1f} % executed something\n", i, count.cases,
-                        percent(count.understood, count.cases), percent(count.executed, count.cases));
+    cases += summary.by_mutations[i].cases;
+    text += to_text(summary.by_mutations[i], fmt::format("cases with {} mutations", i));
   }
   text += reasons_text(summary.reasons);
   for (const Case& one : summary.unfinished) text += fmt::format("did not end: seed {}\n", one.seed);
