@@ -201,8 +201,9 @@ Statement Reader::read_coproc() {
   if (!command && !stopped()) {
     command = read_simple();
     // Written behind the words, it would leave the first of these to be taken for a name.
+    size_t first = command->words.size() > 1 && starts_compound(command->words[1].static_text().value_or("")) ? 1 : 0;
     bool redirect_first = !command->redirects.empty() && !command->words.empty() &&
-                          command->redirects[0].where.begin < command->words[0].where.begin;
+                          command->redirects[0].where.begin < command->words[first].where.begin;
     if (redirect_first) unsure("a coproc that begins with a redirect", begin);
   }
   if (command) coproc.children.push_back(std::move(*command));

@@ -4,7 +4,7 @@
 namespace callgate::internal {
 
 // [abc], [!a-z], [[:alpha:]]. A [ that nothing closes is an ordinary character, as in the command of that name.
-bool Reader::try_bracket(Word& word) {
+bool Reader::try_bracket(Word& word, const WordRules& rules) {
   size_t begin = view_.position();
   std::string text = "[";
   view_.advance();
@@ -16,6 +16,8 @@ bool Reader::try_bracket(Word& word) {
       // Paid for: 100,000 brackets that nothing closes would take minutes.
       state_.spend(1 + (view_.position() - begin) / 16, view_.here());
       view_.set_position(begin);
+      // In canonical text the blank that ended it is quoted, and the search goes on.
+      if (rules.in_extglob) unsure("a bracket in a pattern that nothing closes", begin);
       return false;
     }
     if (std::string_view("'\"$`\\{~").find(c) != std::string_view::npos) exact = false;

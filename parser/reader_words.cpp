@@ -80,7 +80,7 @@ bool Reader::read_special(Word& word, char c, const WordRules& rules) {
     return add_part(word, new_part(PartKind::glob, "|", false), begin), true;
   }
   if (std::string_view("?*+@!").find(c) != std::string_view::npos && peek(1) == '(') return try_extglob(word, rules);
-  if (c == '[') return try_bracket(word);
+  if (c == '[') return try_bracket(word, rules);
   if (c != '*' && c != '?') return false;
   std::string text;
   for (; peek() == '*' || peek() == '?'; view_.advance()) {

@@ -131,7 +131,8 @@ void Renderer::literal(const WordPart& part, Place place) {
       return;
     case Place::operand:
     case Place::operand_in_heredoc:
-      out_ += operand_text(part.text, dialect_);
+      // zsh keeps "" beside an expansion as a part of its own.
+      out_ += part.text.empty() && dialect_ == Dialect::zsh ? "\"\"" : operand_text(part.text, dialect_);
       return;
     case Place::heredoc:
       out_ += escaped(part.text, "$`\\");

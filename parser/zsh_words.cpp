@@ -86,7 +86,7 @@ bool Reader::read_zsh_special(Word& word, char c, const WordRules& rules) {
     return add_part(word, new_part(PartKind::glob, text, false), begin), true;
   }
   if (!rules.globs) return false;
-  if (c == '[') return rules.in_parameter ? (read_zsh_bracket(word, rules), true) : try_bracket(word);
+  if (c == '[') return rules.in_parameter ? (read_zsh_bracket(word, rules), true) : try_bracket(word, rules);
   bool extended = state_.extended_globs && (c == '^' || c == '#' || c == '~');
   if (c != '*' && c != '?' && !extended) return false;
   std::string text;

@@ -165,7 +165,7 @@ class Reader {
   void check_newline_in_word(size_t begin);
 
   // reader_patterns.cpp
-  bool try_bracket(Word& word);
+  bool try_bracket(Word& word, const WordRules& rules);
   bool try_extglob(Word& word, const WordRules& rules);
   bool try_brace(Word& word);
   // Goes back to where an attempt began and forgets what it found; false when a limit was hit, which must stay said.
