@@ -1,9 +1,13 @@
-// 100 kB of every kind of nesting, open and closed: for the test and for bench/readers/hostile.cpp.
+// Text of a size, of every kind that is made to take long: every nesting, open and closed, and what hostile_shapes.h
+// has. For the tests and for bench/readers/hostile.cpp.
 #pragma once
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
+
+#include "tests/parser/hostile_shapes.h"
 
 namespace callgate {
 
@@ -135,21 +139,54 @@ inline constexpr Nesting nestings[] = {
     {"\r", ""},
 };
 
-inline std::vector<HostileText> hostile_nestings(size_t bytes) {
-  std::vector<HostileText> texts;
+// One at a time: all of them at 100 kB are 40 MB, and memory is measured too.
+template <typename Visit>
+void each_hostile_nesting(size_t bytes, const Visit& visit) {
   for (const Nesting& each : nestings) {
     std::string before(each.before);
     size_t open = bytes / each.open.size();
-    texts.push_back({before + std::string(each.open) + "…", before + repeated(each.open, open)});
+    visit(HostileText{before + std::string(each.open) + "…", before + repeated(each.open, open)});
     if (each.close.empty()) continue;
     size_t count = bytes / (each.open.size() + each.close.size());
-    texts.push_back({before + std::string(each.open) + "…" + std::string(each.close),
-                     before + repeated(each.open, count) + "a" + repeated(each.close, count)});
+    visit(HostileText{before + std::string(each.open) + "…" + std::string(each.close),
+                      before + repeated(each.open, count) + "a" + repeated(each.close, count)});
     // As deep as the limit allows, many times over: what is read again at every level shows here.
     std::string deep = before + repeated(each.open, 20) + "a" + repeated(each.close, 20) + "\n";
-    texts.push_back({"many of " + before + std::string(each.open), repeated(deep, bytes / deep.size())});
+    visit(HostileText{"many of " + before + std::string(each.open), repeated(deep, bytes / deep.size())});
   }
+}
+
+inline std::vector<HostileText> hostile_nestings(size_t bytes) {
+  std::vector<HostileText> texts;
+  each_hostile_nesting(bytes, [&texts](HostileText text) { texts.push_back(std::move(text)); });
   return texts;
+}
+
+inline std::string counted(std::string_view shape, size_t number) {
+  std::string text;
+  for (size_t i = 0; i < shape.size();) {
+    bool now = shape.substr(i).starts_with("{n}");
+    if (!now && !shape.substr(i).starts_with("{p}")) {
+      text += shape[i++];
+      continue;
+    }
+    text += std::to_string(now ? number : number - 1);
+    i += 3;
+  }
+  return text;
+}
+
+template <typename Visit>
+void each_hostile_text(size_t bytes, const Visit& visit) {
+  each_hostile_nesting(bytes, visit);
+  for (const HostileShape& shape : hostile_shapes) {
+    std::string text(shape.before);
+    size_t number = 1;
+    for (; text.size() < bytes; ++number) text += counted(shape.each, number);
+    text += counted(shape.after, number - 1);
+    visit(HostileText{std::string(shape.before) + std::string(shape.each) + "…" + std::string(shape.after),
+                      std::move(text)});
+  }
 }
 
 }  // namespace callgate
