@@ -10,8 +10,8 @@ ensure_packages_in cmake/packages.txt cmake/packages-bench.txt
 ensure_grammars
 build_preset bench callgate callgate_bench spawn_compare
 
-echo "Decision in process, over $(grep -vc '^#' bench/commands.txt) typical commands (bar: p50 at most 150 us)"
+echo "Decision in process, over $(grep -c '^===' bench/commands.txt) typical commands (bars: p50 of read_and_predict at most 60 us, of decide_from_text 150 us)"
 build/bench/bench/callgate_bench --benchmark_counters_tabular=true 2> /dev/null
 echo
-echo "One run of true (bars: check at most 6 ms, sandbox alone not above bubblewrap)"
+echo "One run of true (bars: check at most 4 ms, sandbox alone not above bubblewrap)"
 build/bench/bench/spawn_compare "$PWD/build/bench/cli/callgate" "${1:-200}"

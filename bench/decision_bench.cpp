@@ -1,14 +1,17 @@
 // How long a decision takes, step by step, over typical commands. One iteration is one pass over all of them; the
 // time of a step for one command is what is reported, and the 50th and 99th percentile over the commands of a decision.
+// Behind the table stands each command's own time to be read, evaluated and predicted.
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
 #include <chrono>
-#include <fstream>
+#include <cstdio>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "base/text.h"
+#include "bench/commands.h"
 #include "classifier/risk_model.h"
 #include "gateway/judgement.h"
 #include "parser/parser.h"
@@ -20,15 +23,14 @@ namespace {
 const PathContext paths{.workspace = "/work", .cwd = "/work", .home = "/home/user"};
 
 // Read once, when the first benchmark asks.
-const std::vector<std::string>& commands() {
-  static const auto* lines = [] {
-    auto* read = new std::vector<std::string>;  // lives as long as the process
-    std::ifstream file(CALLGATE_BENCH_COMMANDS);
-    for (std::string line; std::getline(file, line);)
-      if (!line.empty() && line[0] != '#') read->push_back(line);
-    return read;
-  }();
-  return *lines;
+const std::vector<bench::AgentCommand>& commands() {
+  static const auto* read =  // lives as long as the process
+      new std::vector<bench::AgentCommand>(bench::read_commands(CALLGATE_BENCH_COMMANDS));
+  return *read;
+}
+
+const std::string& text_of(size_t i) {
+  return commands()[i].text;
 }
 
 ToolCall call_of(const std::string& command) {
@@ -55,8 +57,8 @@ struct Prepared {
 
 std::vector<Prepared> prepared() {
   std::vector<Prepared> all;
-  for (const std::string& command : commands()) {
-    ShellProgram program = parse_shell(command, Dialect::bash);
+  for (size_t i = 0; i < commands().size(); ++i) {
+    ShellProgram program = parse_shell(text_of(i), Dialect::bash);
     Prediction prediction = predict(program, paths);
     all.push_back({std::move(program), std::move(prediction)});
   }
@@ -64,7 +66,7 @@ std::vector<Prepared> prepared() {
 }
 
 void parse(benchmark::State& state) {
-  each_command(state, [](size_t i) { benchmark::DoNotOptimize(parse_shell(commands()[i], Dialect::bash)); });
+  each_command(state, [](size_t i) { benchmark::DoNotOptimize(parse_shell(text_of(i), Dialect::bash)); });
 }
 BENCHMARK(parse);
 
@@ -87,16 +89,43 @@ void classify(benchmark::State& state) {
   std::vector<Prepared> all = prepared();
   std::unique_ptr<RiskModel> model = embedded_risk_model();
   each_command(state, [&](size_t i) {
-    benchmark::DoNotOptimize(model->assess(call_of(commands()[i]), &all[i].program, all[i].prediction, paths));
+    benchmark::DoNotOptimize(model->assess(call_of(text_of(i)), &all[i].program, all[i].prediction, paths));
   });
 }
 BENCHMARK(classify);
 
-void report_percentiles(benchmark::State& state, std::vector<double>& micros) {
-  std::sort(micros.begin(), micros.end());
-  state.counters["p50_us"] = micros[micros.size() / 2];
-  state.counters["p99_us"] = micros[micros.size() * 99 / 100];
+double percentile(std::vector<double>& sorted_here, size_t percent) {
+  std::sort(sorted_here.begin(), sorted_here.end());
+  return sorted_here.empty() ? 0 : sorted_here[std::min(sorted_here.size() - 1, sorted_here.size() * percent / 100)];
 }
+
+template <typename Step>
+double micros_of(const Step& step) {
+  auto begin = std::chrono::steady_clock::now();
+  step();
+  return std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - begin).count();
+}
+
+// Every command's own times of the last run of read_and_predict, for the list behind the table.
+std::vector<std::vector<double>>& times_of_commands() {
+  static auto* times = new std::vector<std::vector<double>>;  // lives as long as the process
+  return *times;
+}
+
+// From text to prediction, both readers voting: what stands between the agent's text and the checks.
+void read_and_predict(benchmark::State& state) {
+  std::vector<std::vector<double>>& times = times_of_commands();
+  times.assign(commands().size(), {});
+  std::vector<double> micros;
+  each_command(state, [&](size_t i) {
+    times[i].push_back(
+        micros_of([&] { benchmark::DoNotOptimize(predict(parse_shell(text_of(i), Dialect::bash), paths)); }));
+    micros.push_back(times[i].back());
+  });
+  state.counters["p50_us"] = percentile(micros, 50);
+  state.counters["p99_us"] = percentile(micros, 99);
+}
+BENCHMARK(read_and_predict);
 
 // From text to verdict: parse, predict, checks, rules and classifier.
 void decide_from_text(benchmark::State& state) {
@@ -104,15 +133,45 @@ void decide_from_text(benchmark::State& state) {
   std::unique_ptr<RiskModel> model = embedded_risk_model();
   std::vector<double> micros;
   each_command(state, [&](size_t i) {
-    auto begin = std::chrono::steady_clock::now();
-    benchmark::DoNotOptimize(judge(call_of(commands()[i]), paths, policy, *model, JudgeOptions{}));
-    micros.push_back(std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - begin).count());
+    micros.push_back(micros_of(
+        [&] { benchmark::DoNotOptimize(judge(call_of(text_of(i)), paths, policy, *model, JudgeOptions{})); }));
   });
-  report_percentiles(state, micros);
+  state.counters["p50_us"] = percentile(micros, 50);
+  state.counters["p99_us"] = percentile(micros, 99);
 }
 BENCHMARK(decide_from_text);
+
+void print_commands() {
+  if (times_of_commands().empty()) return;  // --benchmark_filter left it out
+  struct Row {
+    double p50, p99;
+    size_t command;
+  };
+  std::vector<Row> rows;
+  size_t understood = 0;
+  for (size_t i = 0; i < commands().size(); ++i) {
+    std::vector<double>& times = times_of_commands()[i];
+    rows.push_back({percentile(times, 50), percentile(times, 99), i});
+    understood += predict(parse_shell(text_of(i), Dialect::bash), paths).understood ? 1 : 0;
+  }
+  std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.p50 < b.p50; });
+  std::printf("\nread_and_predict by command, %zu of %zu understood; the command in the middle takes %.1f us\n",
+              understood, rows.size(), rows[rows.size() / 2].p50);
+  std::printf("%10s%10s%8s  %-8s %s\n", "p50 us", "p99 us", "bytes", "kind", "command");
+  for (const Row& row : rows) {
+    const bench::AgentCommand& command = commands()[row.command];
+    std::printf("%10.1f%10.1f%8zu  %-8s %s\n", row.p50, row.p99, command.text.size(), command.kind.c_str(),
+                escape_for_display(command.text.substr(0, 60)).c_str());
+  }
+}
 
 }  // namespace
 }  // namespace callgate
 
-BENCHMARK_MAIN();
+int main(int count, char** arguments) {
+  benchmark::Initialize(&count, arguments);
+  if (benchmark::ReportUnrecognizedArguments(count, arguments)) return 2;
+  benchmark::RunSpecifiedBenchmarks();
+  callgate::print_commands();
+  return 0;
+}

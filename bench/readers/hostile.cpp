@@ -1,5 +1,6 @@
-// How long 100 kB of any nesting takes to read, vote on and predict, and how much memory: the slowest come first. Every
-// text is judged in a process of its own, so that the memory is that of one. Exits with 1 over the bars.
+// How long 100 kB of any nesting takes to be judged, from text to verdict, and how much memory: the slowest come first.
+// Every text is judged in a process of its own, so that the memory is that of one. Exits with 1 over the bars.
+//   hostile_text [BYTES]
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -7,10 +8,12 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
+#include <memory>
 #include <vector>
 
-#include "effects/prediction.h"
-#include "parser/parser.h"
+#include "classifier/risk_model.h"
+#include "gateway/judgement.h"
 #include "tests/parser/hostile_texts.h"
 
 namespace callgate {
@@ -34,13 +37,19 @@ double processor_millis() {
   return millis(usage.ru_utime) + millis(usage.ru_stime);
 }
 
-Figure judge(const std::string& text, Dialect dialect) {
+Figure judge_text(const std::string& text, Dialect dialect) {
   Figure figure;
+  Policy policy;
+  std::unique_ptr<RiskModel> model = embedded_risk_model();
+  ToolCall call;
+  call.command = text;
+  call.dialect = dialect;
+  call.cwd = call.workspace = "/work";
+  PathContext paths{.workspace = "/work", .cwd = "/work", .home = "/home/user"};
   double begin = processor_millis();
-  ShellProgram program = parse_shell(text, dialect);
-  Prediction prediction = predict(program, {.workspace = "/work", .cwd = "/work", .home = "/home/user"});
+  Judgement judgement = judge(call, paths, policy, *model, JudgeOptions{});
   figure.millis = processor_millis() - begin;
-  figure.understood = prediction.understood;
+  figure.understood = judgement.prediction.understood;
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
   figure.kib = usage.ru_maxrss;
@@ -55,7 +64,7 @@ Figure judge_apart(const std::string& text, Dialect dialect) {
   if (child == 0) {
     rlimit second{1, 1};
     setrlimit(RLIMIT_CPU, &second);  // what takes that long has lost already
-    Figure found = judge(text, dialect);
+    Figure found = judge_text(text, dialect);
     _exit(write(ends[1], &found, sizeof found) == sizeof found ? 0 : 1);
   }
   close(ends[1]);
@@ -65,35 +74,41 @@ Figure judge_apart(const std::string& text, Dialect dialect) {
   return figure;
 }
 
-int run() {
+int run(size_t bytes) {
   struct Row {
     std::string name;
     Figure figure;
   };
   std::vector<Row> rows;
-  for (const HostileText& hostile : hostile_nestings(100'000))
+  each_hostile_text(bytes, [&rows](const HostileText& hostile) {
     for (Dialect dialect : {Dialect::bash, Dialect::zsh})
       rows.push_back({std::string(to_string(dialect)) + "  " + hostile.name, judge_apart(hostile.text, dialect)});
+  });
   std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.figure.millis > b.figure.millis; });
   long most = 0;
   int over = 0;
+  size_t understood = 0;
   for (const Row& row : rows) {
     most = std::max(most, row.figure.kib);
     over += row.figure.millis > most_millis || row.figure.kib > most_kib ? 1 : 0;
+    understood += row.figure.understood ? 1 : 0;
   }
-  for (size_t i = 0; i < rows.size() && (i < 10 || rows[i].figure.millis > most_millis); ++i) {
+  for (size_t i = 0;
+       i < rows.size() && (i < 10 || rows[i].figure.millis > most_millis || rows[i].figure.kib > most_kib); ++i) {
     std::string shown;
     for (char c : rows[i].name) shown += c == '\n' || c == '\r' ? std::string("\\n") : std::string(1, c);
     std::printf("%8.1f ms %7ld KiB  %s\n", rows[i].figure.millis, rows[i].figure.kib, shown.c_str());
   }
-  std::printf("%zu texts of 100 kB: slowest %.1f ms, most memory %.1f MiB, %d over %.0f ms or %ld MiB\n", rows.size(),
-              rows[0].figure.millis, static_cast<double>(most) / 1024, over, most_millis, most_kib / 1024);
+  std::printf(
+      "%zu texts of %zu bytes, %zu understood: slowest %.1f ms, most memory %.1f MiB, %d over %.0f ms or %ld MiB\n",
+      rows.size(), bytes, understood, rows[0].figure.millis, static_cast<double>(most) / 1024, over, most_millis,
+      most_kib / 1024);
   return over == 0 ? 0 : 1;
 }
 
 }  // namespace
 }  // namespace callgate
 
-int main() {
-  return callgate::run();
+int main(int count, char** arguments) {
+  return callgate::run(count > 1 ? std::strtoul(arguments[1], nullptr, 10) : 100'000);
 }
