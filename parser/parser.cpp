@@ -51,6 +51,20 @@ DerivedText without_nul(std::string_view text) {
   return copy;
 }
 
+// zsh removes a backslash-newline inside a word, but its lexer does not look through it for the second half of an
+// operator: "1\⏎>2" is the word 1 before a redirect, and "&\⏎&" is no "&&".
+void check_continued_operators(std::string_view text, ReadState& state) {
+  constexpr std::string_view before = "&|;<>(!{}=-0123456789";
+  constexpr std::string_view behind = "&|;<>()!-0123456789";
+  for (size_t at = text.find("\\\n"); at != std::string_view::npos; at = text.find("\\\n", at + 2)) {
+    if (at == 0 || at + 2 >= text.size()) continue;
+    if (before.find(text[at - 1]) == std::string_view::npos || behind.find(text[at + 2]) == std::string_view::npos)
+      continue;
+    uint32_t where = static_cast<uint32_t>(at);
+    return state.report("unsure", "an operator that a continued line may divide", {where, where + 2});
+  }
+}
+
 // Whether the text names the option, in any of the ways in which zsh takes names.
 bool names_extended_glob(std::string_view text) {
   std::string folded;
@@ -70,9 +84,11 @@ void read(ShellProgram& program, ReadState& state) {
   size_t option = program.source.find("extglob");
   state.extglob_from = option == std::string::npos ? option : program.source.find('\n', option);
   program.statements = Reader(state, text, copy.from).read_program();
-  if (state.heredoc_bodies.empty()) return;
   HeredocResolver resolver{state.heredoc_bodies};
-  internal::Walk<HeredocResolver>(resolver).statements(program.statements);
+  if (!state.heredoc_bodies.empty()) internal::Walk<HeredocResolver>(resolver).statements(program.statements);
+  // A comment may name the option: canonical text has none, and would be read otherwise.
+  if (state.uses_extended_globs && state.findings.empty() && !names_extended_glob(render_shell(program)))
+    state.report("unsure", "a comment names extendedglob", {0, 0});
 }
 
 // Within the limits, or nothing of it.
@@ -83,6 +99,7 @@ void read_checked(ShellProgram& program, ReadState& state) {
     return;
   }
   check_bytes(program.source, state);
+  if (program.dialect == Dialect::zsh) check_continued_operators(program.source, state);
   read(program, state);
 }
 

@@ -49,7 +49,8 @@ std::optional<Statement> Reader::read_compound(const std::string& keyword) {
 }
 
 void Reader::read_redirects(Statement& statement) {
-  for (skip_blanks(); at_redirect(); skip_blanks()) statement.redirects.push_back(read_redirect());
+  for (skip_blanks(); zsh() ? at_zsh_redirect() : at_redirect(); skip_blanks())
+    statement.redirects.push_back(read_redirect());
   if (!statement.redirects.empty()) statement.where.end = statement.redirects.back().where.end;
 }
 

@@ -163,6 +163,9 @@ Statement Reader::read_time() {
   if (peek() == '-' && !is_word) unsure("a timed command that looks like an option", begin);
   if (!at_list_end() && !at_separator() && peek() != '|') timed.children.push_back(read_pipeline());
   in_time_ = outer;
+  // zsh 5.9 runs nothing for `time () { a; }`.
+  bool is_call = zsh() && !timed.children.empty() && timed.children[0].kind == StatementKind::function;
+  if (is_call) unsure("a timed function without a name", begin);
   timed.where = since(begin);
   return timed;
 }

@@ -67,6 +67,14 @@ bool is_plain_key(const WordPart& part) {
              std::string::npos;
 }
 
+// A blank or an operator outside quotes and expansions.
+bool is_cut(const Word& subscript) {
+  return std::any_of(subscript.parts.begin(), subscript.parts.end(), [](const WordPart& part) {
+    return part.kind == PartKind::literal && part.operation.empty() &&
+           part.text.find_first_of(" \t\n;&|<>") != std::string::npos;
+  });
+}
+
 bool has_array(const Statement& statement) {
   return std::any_of(statement.assignments.begin(), statement.assignments.end(),
                      [](const Assignment& each) { return each.is_array; });
@@ -175,6 +183,7 @@ bool Reader::try_assignment(Statement& statement) {
   take_identifier(assignment.name);
   // bash reads name[…] up to the matching bracket as one word, blanks and all, even if no = follows.
   bool odd = false;
+  bool cut = false;
   if (peek() == '[') {
     view_.advance();
     Word subscript;
@@ -182,6 +191,7 @@ bool Reader::try_assignment(Statement& statement) {
     odd = !read_arithmetic_text(subscript, "]") || !take("]") ||
           view_.text().substr(inside, view_.position() - inside).find_first_of(" \t\n;&|()<>") != std::string::npos;
     subscript.where = since(inside);
+    cut = zsh() && is_cut(subscript);
     assignment.subscript = std::move(subscript);
   }
   size_t operation = view_.position();
@@ -197,6 +207,8 @@ bool Reader::try_assignment(Statement& statement) {
     if (odd) unsure("name[…] with blanks or operators in it", begin);
     return false;
   }
+  // zsh ends the word there: a[1|2]=b is a pipeline.
+  if (cut) unsure("a subscript that the end of a word cuts", begin);
   if (sh() && (assignment.append || assignment.subscript)) not_in_dialect("this assignment", operation);
   read_assignment_value(assignment);
   assignment.where = since(begin);

@@ -172,7 +172,9 @@ void Reader::read_double_quoted(Word& word) {
   size_t first = word.parts.size();
   add_literal(word, "", true, begin);
   read_quoted_text(word, QuotedEnd::double_quote, false);
-  if (std::any_of(word.parts.begin() + static_cast<long>(first), word.parts.end(), may_vanish) &&
+  // zsh has a word for "${x/}""$@", and none for "${x/}$@".
+  bool divides = zsh() && first > 0 && word.parts[first - 1].quoted && may_vanish(word.parts[first - 1]);
+  if (!divides && std::any_of(word.parts.begin() + static_cast<long>(first), word.parts.end(), may_vanish) &&
       word.parts[first].kind == PartKind::literal && word.parts[first].text.empty())
     word.parts.erase(word.parts.begin() + static_cast<long>(first));
   if (view_.raw_end()) return fail("a \" is not closed");

@@ -7,7 +7,7 @@
 namespace callgate::internal {
 namespace {
 
-bool needs_escapes(std::string_view text) {
+bool has_odd_bytes(std::string_view text) {
   return !is_valid_utf8(text) || std::any_of(text.begin(), text.end(), [](char c) {
     return (static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t') || c == 0x7f;
   });
@@ -29,10 +29,6 @@ std::string quote(std::string_view text, bool escapes) {
       out += c;
   }
   return out + "'";
-}
-
-std::string single_quoted(std::string_view text) {
-  return quote(text, needs_escapes(text));
 }
 
 std::string ansi_quoted(std::string_view text) {
@@ -77,6 +73,14 @@ std::string_view operator_of(const WordPart& part) {
 
 }  // namespace
 
+bool Renderer::needs_escapes(std::string_view text) const {
+  return has_odd_bytes(text) || (in_heredoc_ && text.find("\\\n") != std::string_view::npos);
+}
+
+std::string Renderer::single_quoted(std::string_view text) const {
+  return quote(text, needs_escapes(text));
+}
+
 void Renderer::word(const Word& word, Place place) {
   if (word.parts.empty() && place == Place::word) out_ += "''";
   for (size_t i = 0; i < word.parts.size();) {
@@ -92,7 +96,7 @@ void Renderer::word(const Word& word, Place place) {
 
 // Neighbouring quoted parts in one pair of quotes; answers where the run ends.
 size_t Renderer::quoted_run(const std::vector<WordPart>& parts, size_t begin) {
-  auto joins = [](const WordPart& part) {
+  auto joins = [this](const WordPart& part) {
     return part.quoted && !(part.kind == PartKind::literal && (part.text.empty() || needs_escapes(part.text)));
   };
   if (!joins(parts[begin])) {

@@ -86,6 +86,14 @@ void Renderer::bodies(const std::vector<Statement>& bodies, std::string_view clo
 
 void Renderer::statement(const Statement& statement) {
   if (statement.kind == StatementKind::simple) return simple(statement);
+  if (statement.kind == StatementKind::time && !statement.redirects.empty()) {
+    // zsh's `< file time cmd`: behind it the redirect would be that of the command.
+    for (const Redirect& each : statement.redirects) {
+      redirect(each);
+      out_ += ' ';
+    }
+    return compound(statement);
+  }
   compound(statement);
   redirects(statement);
 }
@@ -240,7 +248,12 @@ void Renderer::simple(const Statement& statement) {
   // Behind a redirect a reserved word is an ordinary one.
   bool reserved = out_.size() == begin && !statement.words.empty() && statement.words[0].parts.size() == 1 &&
                   !statement.words[0].parts[0].quoted && is_reserved(statement.words[0].static_text().value_or(""));
-  if (reserved)
+  // Behind a word {name} zsh takes the redirect for that of a descriptor.
+  bool names_descriptor = dialect_ == Dialect::zsh && !statement.words.empty() &&
+                          !statement.words.back().parts.empty() &&
+                          statement.words.back().parts[0].text.starts_with('{');
+  bool redirects_first = reserved || (names_descriptor && !statement.redirects.empty());
+  if (redirects_first)
     for (const Redirect& each : statement.redirects) {
       blank();
       redirect(each);
@@ -254,7 +267,7 @@ void Renderer::simple(const Statement& statement) {
     blank();
     assignment(each);
   }
-  if (reserved) return;
+  if (redirects_first) return;
   for (const Redirect& each : statement.redirects) {
     blank();
     redirect(each);
@@ -300,6 +313,7 @@ void Renderer::redirect(const Redirect& redirect) {
     return;
   }
   Renderer text(dialect_);
+  text.in_heredoc_ = redirect.expands;
   if (redirect.expands) {
     text.word(redirect.target, Place::heredoc);
   } else {

@@ -173,6 +173,7 @@ void Reader::read_zsh_group(Word& word, const WordRules& rules) {
   size_t begin = view_.position();
   state_.zsh_only = true;
   view_.advance();
+  if (peek() == ')' && !rules.in_parameter) return fail("unexpected '()'");
   size_t start = view_.position();
   Word inside;
   bool is_pattern = read_zsh_group_content(inside, rules);

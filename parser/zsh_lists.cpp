@@ -87,8 +87,10 @@ Statement Reader::read_zsh_parenthesised(size_t begin) {
 Statement Reader::read_zsh_command() {
   std::vector<Redirect> redirects;
   size_t begin = view_.position();
-  for (; at_redirect() && !stopped(); skip_blanks()) redirects.push_back(read_redirect());
+  for (; at_zsh_redirect() && !stopped(); skip_blanks()) redirects.push_back(read_redirect());
   if (std::optional<Statement> compound = read_compound(bare_word())) {
+    bool defines = compound->kind == StatementKind::function && !compound->name.empty();
+    if (defines && !redirects.empty()) unsure("redirects before a function", begin);
     compound->redirects.insert(compound->redirects.begin(), redirects.begin(), redirects.end());
     if (!redirects.empty()) compound->where.begin = view_.where(begin);
     if (compound->kind != StatementKind::function) read_redirects(*compound);
@@ -117,6 +119,7 @@ Statement Reader::read_zsh_simple(std::vector<Redirect> redirects, size_t begin)
   uint32_t end = view_.here();
   bool skipped = false;  // nocorrect, which asks a person about spelling, and does nothing here
   for (skip_blanks(); !stopped(); skip_blanks()) {
+    if (statement.words.empty() && peek() == '{') fail("unexpected '{'");
     if (at_redirect()) {
       statement.redirects.push_back(read_redirect());
     } else if (statement.words.empty() && at_keyword("nocorrect")) {
@@ -189,12 +192,15 @@ Statement Reader::read_zsh_function(std::vector<Word> names, size_t begin, bool 
   Statement statement{.kind = StatementKind::function, .name = zsh_function_name(names, begin)};
   state_.zsh_only |= names.size() != 1;
   skip_newlines();
+  size_t waiting = pending_.size();
   Statement body = read_zsh_function_body(keyword);
   // Redirects behind a named function belong to its body; behind another one they are those of the call.
   if (!names.empty()) read_redirects(body);
+  // zsh 5.9 has put the body away by then, and reads some other memory as the text.
+  if (pending_.size() > waiting) unsure("a heredoc that begins behind its function", begin);
   statement.children.push_back(std::move(body));
   for (skip_blanks(); names.empty() && !stopped(); skip_blanks()) {
-    if (at_redirect())
+    if (at_zsh_redirect())
       statement.redirects.push_back(read_redirect());
     else if (std::optional<Word> word = at_word() ? read_word({}) : std::nullopt)
       statement.words.push_back(std::move(*word));

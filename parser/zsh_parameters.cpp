@@ -73,8 +73,7 @@ bool Reader::read_zsh_plain_parameter(Word& word, bool quoted, size_t begin) {
   if (first == '#' && (is_name(next) || next == '@' || next == '*')) {
     part.operation = "length";
     view_.advance();
-  } else if (first == '#' && next != '\0' && std::string_view("?$-:#{(").find(next) != std::string_view::npos &&
-             !quoted) {
+  } else if (first == '#' && next != '\0' && std::string_view("?$-:#{(").find(next) != std::string_view::npos) {
     unsure("$# before a character that may belong to it", begin);
   } else if (!is_name(first) && !is_special(first)) {
     while (read_zsh_prefix(part)) {

@@ -58,7 +58,10 @@ size_t Reader::zsh_descriptor_length() {
       unsure("a digit before &>", view_.position());
       return 0;
     }
-    return (next == '<' || next == '>') && peek(2) != '(' ? 1 : 0;
+    bool redirects = (next == '<' || next == '>') && peek(2) != '(';
+    if (redirects && next == '<' && (is_digit(peek(2)) || peek(2) == '-'))
+      unsure("a digit before what could be a range", view_.position());
+    return redirects ? 1 : 0;
   }
   constexpr size_t longest = 64;  // looking ahead takes time in proportion to the distance
   if (peek() != '{' || !is_name(next)) return 0;
@@ -70,9 +73,17 @@ size_t Reader::zsh_descriptor_length() {
   char op = peek(length + blanks);
   if (length + blanks >= longest) unsure("a very long name where a descriptor could stand", view_.position());
   if (op == '&' && peek(length + blanks + 1) == '>') unsure("a descriptor before &>", view_.position());
-  bool redirects = (op == '<' || op == '>') && peek(length + blanks + 1) != '(';
+  char behind = peek(length + blanks + 1);
+  bool redirects = (op == '<' || op == '>') && behind != '(';
+  if (op == '<' && (is_digit(behind) || behind == '-'))
+    unsure("a descriptor before what could be a range", view_.position());
   if (redirects && blanks > 0) state_.zsh_only = true;
   return redirects ? length : 0;
+}
+
+// Where a command may begin, {name} is a group that runs `name`: only behind a command's words it is a descriptor.
+bool Reader::at_zsh_redirect() {
+  return peek() != '{' && at_redirect();
 }
 
 Redirect Reader::read_zsh_redirect() {

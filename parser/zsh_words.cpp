@@ -1,8 +1,44 @@
 // zsh's words. Parentheses, numeric ranges and braces belong to a word in ways that no other shell has, and a } at a
 // word's end closes a group.
+#include <algorithm>
+
 #include "parser/internal/reader.h"
 
 namespace callgate::internal {
+namespace {
+
+// -1..2..3 with any of the numbers missing, as hasbraces() of zsh's glob.c takes it.
+bool is_zsh_number_range(std::string_view text) {
+  if (text.empty() || (!is_digit(text.front()) && !is_digit(text.back()))) return false;
+  size_t count = 0;
+  for (size_t i = 0;;) {
+    if (i < text.size() && text[i] == '-') ++i;
+    while (i < text.size() && is_digit(text[i])) ++i;
+    ++count;
+    if (i == text.size()) return count > 1;
+    if (count == 3 || !text.substr(i).starts_with("..")) return false;
+    i += 2;
+  }
+}
+
+// Where numbers begin with zeros, zsh takes the width of the first that does, bash the greatest.
+bool pads_its_own_way(std::string_view text) {
+  size_t dots = text.find("..");
+  std::string_view first = text.substr(0, dots);
+  std::string_view last = text.substr(dots + 2);
+  size_t more = last.find("..");
+  std::string_view step = more == std::string_view::npos ? "1" : last.substr(more + 2);
+  last = last.substr(0, more);
+  if (step[0] == '-' || step[0] == '0') return true;
+  auto has_zeros = [](std::string_view number) {
+    return number.size() > 1 && (number[0] == '0' || number.starts_with("-0"));
+  };
+  if (!has_zeros(first) && !has_zeros(last)) return false;
+  return text.find('-') != std::string_view::npos || first[0] == '0' ? first.size() < last.size()
+                                                                     : first.size() > last.size();
+}
+
+}  // namespace
 
 // <1-9> <1-> <-9> <->: a pattern, where other shells would see a redirect.
 size_t Reader::numeric_range_length() {
@@ -58,9 +94,12 @@ void Reader::read_zsh_unquoted(Word& word, const WordRules& rules) {
   normalise(word);
 }
 
-// Where ~ and = mean a path: at a word's start, and in a value also behind every colon.
+// Where ~ and = mean a path: at a word's start, even behind empty quotes, and in a value also behind every colon.
 bool Reader::at_path_start(const Word& word, const WordRules& rules) {
-  if (word.parts.empty()) return !rules.in_extglob;
+  bool nothing_before = std::all_of(word.parts.begin(), word.parts.end(), [](const WordPart& part) {
+    return part.kind == PartKind::literal && part.text.empty();
+  });
+  if (nothing_before) return !rules.in_extglob;
   const WordPart& last = word.parts.back();
   if (!rules.assignment || last.kind != PartKind::literal || last.quoted || last.text.empty()) return false;
   if (last.text.back() == ':') return true;
@@ -88,6 +127,7 @@ bool Reader::read_zsh_special(Word& word, char c, const WordRules& rules) {
   if (!rules.globs) return false;
   if (c == '[') return rules.in_parameter ? (read_zsh_bracket(word, rules), true) : try_bracket(word, rules);
   bool extended = state_.extended_globs && (c == '^' || c == '#' || c == '~');
+  state_.uses_extended_globs |= extended;
   if (c != '*' && c != '?' && !extended) return false;
   std::string text;
   do {
@@ -155,7 +195,7 @@ bool Reader::try_zsh_equals(Word& word, const WordRules& rules) {
   char next = peek();
   bool ends = is_meta(next) || next == ':' || next == '}' || (rules.stop != '\0' && next == rules.stop);
   // "=" alone and the operators of [ ] and [[ ]] are themselves; a name that goes on with an expansion is computed.
-  if (is_meta(next) && (name.empty() || name == "=" || name == "~")) {
+  if ((is_meta(next) || next == '}') && (name.empty() || name == "=" || name == "~")) {
     view_.set_position(begin);
     return false;
   }
@@ -169,14 +209,14 @@ std::vector<std::string> Reader::zsh_range_values(const Word& only, bool& too_ma
   std::string text = only.static_text().value_or("");
   size_t dots = text.find("..");
   if (dots == std::string::npos) return {};
-  std::string_view numbers = "0123456789.-";
-  bool letters = text.size() == 4 && dots == 1;
-  if (!letters && (text.find_first_not_of(numbers) != std::string::npos || text.find("--") != std::string::npos))
-    return {};
+  std::vector<std::string> values;
+  bool characters = text.size() == 4 && dots == 1 && !(is_digit(text[0]) && is_digit(text[3]));
+  bool wide = std::any_of(text.begin(), text.end(), is_wide);
+  if (characters || is_zsh_number_range(text)) values = range_values(text, too_many);
+  // Between two other characters, or with a number that is missing, zsh drops the braces or counts in its own way.
   bool strange =
-      text.find("..-", dots + 1) != std::string::npos || (text.find('-') != std::string::npos && text[0] == '0');
-  std::vector<std::string> values = range_values(text, too_many);
-  if (strange || (letters && values.empty())) unsure("a range of an unusual kind", view_.position());
+      characters || wide ? values.empty() : is_zsh_number_range(text) && (values.empty() || pads_its_own_way(text));
+  if (strange && !too_many) unsure("a range of an unusual kind", view_.position());
   return values;
 }
 

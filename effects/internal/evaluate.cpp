@@ -90,6 +90,12 @@ class Evaluator {
   Evaluator(const Surroundings& in, bool splits, bool names_command = false)
       : in_(in), splits_(splits), names_command_(names_command) {}
 
+  // A word that braces gave: what stands first in it did not stand so in the text.
+  std::vector<Value> alternative(const Parts& parts, Span where) {
+    in_braces_ = true;
+    return fields(parts, where);
+  }
+
   std::vector<Value> fields(const Parts& parts, Span where) {
     Fields to(where, rules_for(in_, splits_));
     if (parts.empty()) to.start();
@@ -112,12 +118,16 @@ class Evaluator {
   bool splits_;
   bool names_command_ = false;
   bool is_alone_ = false;   // one part is the whole word
+  bool in_braces_ = false;
   bool in_quotes_ = false;  // around the operand of ${x:-…}
 };
 
 void Evaluator::add(const WordPart& part, Fields& to) {
   switch (part.kind) {
     case PartKind::literal:
+      // zsh looks for ~ and = when all before them is known: $x~ is a directory where x is empty.
+      if (in_.dialect == Dialect::zsh && !part.quoted && (!is_alone_ || in_braces_) && to.may_begin_path(part.text))
+        return to.unknown("a path behind something empty", false);
       return to.literal(part.text);
     case PartKind::zsh_equals:
       // The path of the program: where it is found is not known, and as a command word it is that program.
@@ -209,8 +219,8 @@ void Evaluator::add_operand(const Word& word, bool quoted, Fields& to) {
 void Evaluator::add_list(const Expansion& expansion, const WordPart& part, Fields& to) {
   if (expansion.values.empty()) return to.empty_list(part.quoted);
   // What stands beside "$@" joins its first or last word, whichever that is when the first or last may be none.
-  bool any_count = std::any_of(expansion.values.begin(), expansion.values.end(),
-                               [](const Value& value) { return value.any_count; });
+  bool any_count =
+      std::any_of(expansion.values.begin(), expansion.values.end(), [](const Value& value) { return value.any_count; });
   if (any_count && !is_alone_) return to.unknown("how many words a list has is not known", true);
   bool is_zsh = in_.dialect == Dialect::zsh;
   // What stands beside the list clings to another word where one of these is none.
@@ -264,7 +274,7 @@ void Evaluator::add_parameter(const WordPart& part, Fields& to) {
 std::vector<Value> zsh_brace_words(const std::vector<Parts>& words, Evaluator& evaluator, Span where) {
   std::vector<Value> values;
   for (const Parts& parts : words) {
-    std::vector<Value> made = evaluator.fields(parts, where);
+    std::vector<Value> made = evaluator.alternative(parts, where);
     if (made.empty()) made.push_back(known_value("", where));
     if (made.size() > 1 || made[0].any_count) return {unknown_value("a list in a brace expansion", where, true)};
     values.push_back(std::move(made[0]));
@@ -289,6 +299,21 @@ Value unknown_value(std::string reason, Span where, bool any_count) {
   return value;
 }
 
+// zsh looks for {1..3} when all else is known: in {$x} the value can be a range, and in {1.$x.3} the whole. Quotes
+// around the value make no difference.
+static bool may_become_range(const Word& word) {
+  size_t open = std::string::npos;
+  bool computes = false;
+  for (const WordPart& part : word.parts) {
+    if (open != std::string::npos && (part.kind != PartKind::literal || part.quoted)) computes = true;
+    if (part.kind != PartKind::literal || part.quoted) continue;
+    size_t begin = part.text.find('{');
+    if (open == std::string::npos) open = begin;
+    if (open != std::string::npos && part.text.find('}') != std::string::npos && computes) return true;
+  }
+  return false;
+}
+
 std::vector<Value> evaluate_word(const Word& word, const Surroundings& in, bool names_command) {
   bool has_braces = std::any_of(word.parts.begin(), word.parts.end(),
                                 [](const WordPart& part) { return part.kind == PartKind::brace; });
@@ -297,7 +322,12 @@ std::vector<Value> evaluate_word(const Word& word, const Surroundings& in, bool 
     Parts parts;
     parts.reserve(word.parts.size());
     for (const WordPart& part : word.parts) parts.push_back(&part);
-    return evaluator.fields(parts, word.where);
+    std::vector<Value> values = evaluator.fields(parts, word.where);
+    if (in.dialect == Dialect::zsh && may_become_range(word))
+      for (Value& value : values)
+        if (!value.known() || value.text->find("..") != std::string::npos)
+          value = unknown_value("braces around a value that may be a range", word.where, true);
+    return values;
   }
   std::vector<Parts> words = expand_braces(word.parts);
   if (words.empty()) return {unknown_value("a brace expansion gives too many words", word.where, true)};

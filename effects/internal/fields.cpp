@@ -18,6 +18,11 @@ void Fields::literal(std::string_view text) {
     current_.is_number = false;
 }
 
+bool Fields::may_begin_path(std::string_view text) const {
+  if (!text.starts_with('~') && !text.starts_with('=')) return false;
+  return current_.text && (current_.text->empty() || current_.text->ends_with(':') || current_.text->ends_with('='));
+}
+
 void Fields::pattern(std::string_view text) {
   literal(text);
   if (!rules_.matches) return;

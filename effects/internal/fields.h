@@ -38,6 +38,8 @@ class Fields {
   void empty_list(bool quoted);
   // "${x-$@}" is a word where "$@" is none, but "$@${x-}" is none.
   void end_operand();
+  // zsh: whether `text`, which comes next, would be a path as it begins a word or stands behind : or =.
+  bool may_begin_path(std::string_view text) const;
   // The empty string in quotes.
   void start() { literal(""); }
   std::vector<Value> finish();

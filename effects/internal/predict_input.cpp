@@ -81,6 +81,8 @@ Value Predictor::produced_text(const Use& use) const {
   if (use.state->functions.contains(name) || use.state->aliases.contains(name)) return not_known;
   if (!std::all_of(producer.argv.begin(), producer.argv.end(), [](const Value& word) { return word.known(); }))
     return not_known;
+  // zsh reads a pipe and what is redirected, one after the other.
+  if (producer.producer >= 0 && use.frame.dialect == Dialect::zsh) return not_known;
   if (name == "cat" && producer.argv.size() == 1 && producer.redirects.size() == 1 &&
       (producer.redirects[0].kind == RedirectKind::heredoc || producer.redirects[0].kind == RedirectKind::herestring))
     return producer.redirects[0].target;
@@ -101,6 +103,8 @@ std::optional<Value> Predictor::redirected_text(const Use& use) {
     const Redirect& redirect = statement_->redirects[i];
     if (!is_input(redirect)) continue;
     bool is_text = redirect.kind == RedirectKind::heredoc || redirect.kind == RedirectKind::herestring;
+    bool has_several = use.frame.dialect == Dialect::zsh && (text || use.frame.producer >= 0);
+    if (has_several) return unknown_value("zsh joins the inputs of a command");
     text = is_text ? redirects[i].target : unknown_value("the program is in a file");
   }
   return text;

@@ -117,7 +117,9 @@ std::vector<Value> Predictor::take_word(const Word& word, ShellState& state, con
 // otherwise ("more", "pager").
 std::optional<std::string> Predictor::null_command(const Statement& statement, const ShellState& state,
                                                    const Frame& frame) const {
-  bool is_used = frame.dialect == Dialect::zsh && !statement.redirects.empty() && statement.assignments.empty();
+  // `x |& y` redirects x as well.
+  bool is_redirected = !statement.redirects.empty() || &statement == merged_;
+  bool is_used = frame.dialect == Dialect::zsh && is_redirected && statement.assignments.empty();
   if (!is_used || frame.only_reads) return "";
   bool is_read = statement.redirects.size() == 1 && statement.redirects[0].kind == RedirectKind::read &&
                  !is_piped(statement.redirects[0]);
@@ -175,7 +177,12 @@ void Predictor::run_simple(const Statement& statement, ShellState& state, const 
   const Statement* outer = statement_;
   statement_ = &statement;
   state.directories_if_failed = state.directories;
-  run_with(index, statement.assignments, state, frame);
+  // zsh's =true is a path: no builtin.
+  Frame own = frame;
+  bool is_path = !statement.words.empty() && statement.words[0].parts.size() == 1 &&
+                 statement.words[0].parts[0].kind == PartKind::zsh_equals;
+  own.in_shell &= !is_path;
+  run_with(index, statement.assignments, state, own);
   flush_notes(statement.where);
   statement_ = outer;
 }
@@ -266,6 +273,10 @@ void Predictor::visit_word(const Word& word, const ShellState& state, const Fram
     if (part.kind == PartKind::parameter && reads_again)
       not_understood("an expansion reads its value again", part.where);
     if (!is_safe_part(part, state)) not_understood("a shell computes with a value that is not known", part.where);
+    // zsh writes a function out again: the text depends on how the function was written.
+    bool tells_functions =
+        frame.dialect == Dialect::zsh && part.text.ends_with("functions") && !state.functions.empty();
+    if (part.kind == PartKind::parameter && tells_functions) not_understood("the text of a function", part.where);
     for (const Word& operand : part.operands) visit_word(operand, state, frame, index);
     if (part.body.empty()) continue;
     Frame own = frame;

@@ -122,7 +122,8 @@ void Predictor::run_list(const Statement& statement, ShellState& state, const Fr
     if (stopped_) return;
     last = first;
     while (last + 1 < statement.children.size() && (after(last) == "&&" || after(last) == "||")) ++last;
-    if (!after(last).starts_with('&')) {
+    // zsh runs only the last pipeline of `a && b &` in a shell of its own.
+    if (!after(last).starts_with('&') || frame.dialect == Dialect::zsh) {
       run_chain(statement, first, last, state, frame);
       continue;
     }
@@ -138,7 +139,17 @@ void Predictor::run_list(const Statement& statement, ShellState& state, const Fr
 // Commands with && and || between them. `failed` is where the last one leaves the shell if it fails or is not reached.
 void Predictor::run_chain(const Statement& statement, size_t first, size_t last, ShellState& state,
                           const Frame& frame) {
-  run(statement.children[first], state, frame);
+  bool is_background = last < statement.operators.size() && statement.operators[last].starts_with('&');
+  auto run_one = [&](size_t i, ShellState& start) {
+    if (i < last || !is_background || frame.dialect != Dialect::zsh) return run(statement.children[i], start, frame);
+    Frame own = frame;
+    own.in_background = true;
+    Isolated isolated(*this);
+    ShellState copy = copy_of(start);
+    run(statement.children[i], copy, own);
+    start.directories_if_failed = start.directories;
+  };
+  run_one(first, state);
   if (last > first) {
     ShellState failed = copy_of(state);
     failed.directories = failed.directories_if_failed;
@@ -146,7 +157,7 @@ void Predictor::run_chain(const Statement& statement, size_t first, size_t last,
       if (stopped_) return;
       bool needs_failure = statement.operators[i - 1] == "||";
       ShellState& start = needs_failure ? failed : state;
-      run(statement.children[i], start, frame);
+      run_one(i, start);
       ShellState end = copy_of(start);
       (needs_failure ? failed : end).directories = start.directories_if_failed;
       merge(needs_failure ? state : failed, end);
@@ -163,6 +174,7 @@ void Predictor::run_pipeline(const Statement& statement, ShellState& state, cons
   for (size_t i = 0; i < statement.children.size(); ++i) {
     size_t first = out_.commands.size();
     bool is_last = i + 1 == statement.children.size();
+    if (i < statement.operators.size() && statement.operators[i] == "|&") merged_ = &statement.children[i];
     // zsh runs the last stage in the shell itself, bash only with lastpipe.
     if (is_last && frame.dialect == Dialect::zsh) {
       run(statement.children[i], state, own);
@@ -181,7 +193,11 @@ void Predictor::run_pipeline(const Statement& statement, ShellState& state, cons
     while (own.producer > 0 && command(own.producer).parent >= static_cast<int>(first))
       own.producer = command(own.producer).parent;
   }
-  state.directories_if_failed = state.directories;
+  // The last stage is that which moves zsh, and it may fail.
+  if (frame.dialect == Dialect::zsh)
+    merge_directories(state.directories_if_failed, state.directories);
+  else
+    state.directories_if_failed = state.directories;
 }
 
 // if: children are condition, body, [condition, body]…, [else].
@@ -300,6 +316,9 @@ void Predictor::run_other(const Statement& statement, ShellState& state, const F
         ShellState before = copy_of(state);
         run_all(statement.children, state, frame);
         merge_directories(state.directories, state.directories_if_failed);
+        bool has_words = statement.children.size() == 1 && !statement.children[0].words.empty();
+        if (!has_words && !(state == before))
+          not_understood("time may run what it times in another shell", statement.where);
         merge(state, before);
         state.directories_if_failed = state.directories;
         return;

@@ -252,6 +252,7 @@ class Predictor {
   bool stopped_ = false;                  // a limit was reached
   bool moved_ = false;                    // something changed the directory of some shell
   bool defines_within_ = false;           // a function was defined by a function
+  const Statement* merged_ = nullptr;     // the last command before a |&
   const Statement* statement_ = nullptr;  // the simple statement that is being run, for its heredoc
 };
 

@@ -23,6 +23,7 @@ class ReadState {
   bool zsh_only = false;                         // zsh: something was read that a grammar of bash does not have
   std::vector<Span> patterns;                    // zsh: the parentheses inside words
   bool extended_globs = false;  // zsh: the text names EXTENDED_GLOB: # ^ ~ may be patterns anywhere in it
+  bool uses_extended_globs = false;
   bool exhausted = false;       // a limit was reached: nothing more is read
   bool canonical_only = false;  // read exactly, but a shell with other options or another locale reads it otherwise
 

@@ -259,15 +259,20 @@ class Reader {
   Statement read_zsh_c_for(size_t begin);
   Statement read_zsh_repeat();
   Statement read_zsh_function_keyword();
+
+  // zsh_case.cpp
   Statement read_zsh_case();
   CaseArm read_zsh_arm();
   bool read_zsh_enclosed_pattern(CaseArm& arm);
   void skip_pattern_blanks();
+
+  // zsh_condition.cpp
   Statement read_zsh_test();
   void read_zsh_test_word(Statement& statement, size_t& count);
 
   // zsh_redirects.cpp
   size_t zsh_descriptor_length();
+  bool at_zsh_redirect();
   Redirect read_zsh_redirect();
 
   // zsh_options.cpp

@@ -52,6 +52,8 @@ class Renderer {
   void word(const Word& word, Place place = Place::word);
   void part(const WordPart& part, Place place);
   void literal(const WordPart& part, Place place);
+  bool needs_escapes(std::string_view text) const;
+  std::string single_quoted(std::string_view text) const;
   size_t quoted_run(const std::vector<WordPart>& parts, size_t begin);
   void parameter(const WordPart& part, Place place);
   void substitution(const std::vector<Statement>& body, std::string_view opening);
@@ -67,6 +69,7 @@ class Renderer {
   };
 
   Dialect dialect_;
+  bool in_heredoc_ = false;  // a line that a backslash continues is joined there, inside '…' as well
   std::string out_;
   std::vector<PendingHeredoc> pending_;
 };
