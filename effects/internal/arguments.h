@@ -30,6 +30,8 @@ struct Arguments {
   std::vector<Value> assignments;  // env NAME=value
   std::vector<Value> rest;         // from an operand that is a command to the end
   Role rest_role = Role::data;
+  bool names_may_recurse = false;  // or an option that deletes directories
+  bool names_may_write = false;       // a name that a pattern finds may be an option that writes to a file beside it
   std::vector<std::string> problems;  // why the line is not understood
 };
 

@@ -144,6 +144,13 @@ bool holds_number(const Value& value) {
   return std::all_of(digits.begin(), digits.end(), is_digit);
 }
 
+bool prints_one_number(const WordPart& part, const ShellState& state) {
+  if (!is_number_substitution(part, state)) return false;
+  const Statement* last = &part.body.back();
+  while (!last->children.empty()) last = &last->children.back();
+  return !last->words.empty() && last->words[0].static_text() != "seq";
+}
+
 bool is_number_word(const Word& word, const ShellState& state) {
   return std::all_of(word.parts.begin(), word.parts.end(),
                      [&](const WordPart& part) { return is_number_part(part, state); });

@@ -11,6 +11,9 @@
 
 namespace callgate::internal {
 
+// $(nproc): digits, one word of them or none.
+bool prints_one_number(const WordPart& part, const ShellState& state);
+
 // Only digits, with a sign perhaps; or not known, but computed.
 bool holds_number(const Value& value);
 // The word's value is a number whatever it is: 12, $((…)), $#, ${#x}, $(wc -l < f), $n of such a value.

@@ -64,6 +64,7 @@ enum class Role : uint8_t {
   local_write,  // the same, written
   magic_read,   // a path that perl reads, or a command when "|" stands in it
   assignment,   // NAME=VALUE for the environment of the command that is run: strace -E
+  transport,    // a command that is split at blanks and given a host: rsync -e 'ssh -p 2222'
 };
 
 enum class ValueMode : uint8_t {

@@ -192,6 +192,11 @@ void Evaluator::add_substitution(const WordPart& part, Fields& to) {
       bool splits = in_.dialect == Dialect::zsh && splits_ && !part.quoted && !in_quotes_;
       return splits ? add_split(known_value(*text), to) : to.value(known_value(*text), part.quoted);
     }
+  if (to.has_text() && prints_one_number(part, in_.state)) {  // make -j$(nproc)
+    Value number = unknown_value("a number that a command prints", {}, !part.quoted);
+    number.is_number = true;
+    return to.value(number, part.quoted);
+  }
   if (is_number_word({part.where, {part}}, in_.state))
     return to.unknown("a number that a command prints", !part.quoted);
   to.unknown("the output of a command is not known", !part.quoted);

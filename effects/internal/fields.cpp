@@ -64,8 +64,10 @@ void Fields::number(bool quoted) {
 
 void Fields::value(const Value& value, bool quoted) {
   bool whole = quoted || !rules_.splits;
-  // What a command counted may be nothing, if the command failed.
-  if (value.is_number && !value.text && (whole || !value.any_count)) return number(quoted);
+  // What a command counted may be nothing, if the command failed: behind something known the word is there all the
+  // same.
+  bool stays = whole || !value.any_count || has_text();
+  if (value.is_number && !value.text && stays) return number(quoted);
   if (!value.text) {
     bool first = !started_;
     unknown(value.unknown_reason, !quoted || value.any_count);

@@ -42,6 +42,8 @@ class Fields {
   bool may_begin_path(std::string_view text) const;
   // The empty string in quotes.
   void start() { literal(""); }
+  // The field that is being made holds something that is certain, so it stays one whatever follows.
+  bool has_text() const { return certain_ && current_.text && !current_.text->empty(); }
   std::vector<Value> finish();
 
  private:

@@ -93,7 +93,11 @@ void Predictor::apply(int index, const CommandSpec& spec, ShellState& state, con
     if (is_shell(use) && reads_program_from_input(arguments)) read_standard_input(use);
     read_sql_from_input(use);
   }
+  bool has_recursion = std::any_of(arguments.spec->options.begin(), arguments.spec->options.end(),
+                                   [](const OptionSpec& option) { return option.recursive; });
+  use.recursive |= arguments.names_may_recurse && has_recursion;
   apply_operands(use);
+  if (arguments.names_may_write) path_text(use, EffectKind::write, "./**", false);
   apply_rest(use);
   if (frame.elsewhere) command(index).effects = before;
 }

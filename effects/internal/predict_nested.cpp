@@ -213,7 +213,19 @@ void Predictor::apply_rest(Use& use) {
     frame.reads_file_names = true;
     frame.roots.clear();
   }
-  if (arguments.rest_role == Role::remote_shell || arguments.rest_role == Role::remote_command) frame.elsewhere = true;
+  if (arguments.rest_role != Role::remote_shell && arguments.rest_role != Role::remote_command)
+    return run_rest(use, frame);
+  // What cannot be read there starts nothing here.
+  frame.elsewhere = true;
+  bool outer = std::exchange(doubts_are_elsewhere_, true);
+  run_rest(use, frame);
+  doubts_are_elsewhere_ = outer;
+  if (stopped_) not_understood("there is too much to evaluate", command(use.index).where);
+}
+
+void Predictor::run_rest(Use& use, const Frame& frame) {
+  const Arguments& arguments = *use.arguments;
+  bool from_input = arguments.top->reads_file_names;
   if (arguments.rest_role == Role::parallel_words) return run_parallel(use, frame);
   if (arguments.rest_role != Role::command && arguments.rest_role != Role::remote_command && !from_input)
     return apply_joined_rest(use, frame);

@@ -22,6 +22,29 @@ std::vector<Value> split_at_blanks(const std::string& text) {
 
 }  // namespace
 
+// The program adds the host of its operand and what it runs there: only the words that are given here decide what runs
+// on this machine, ssh -o ProxyCommand=… among them.
+void Predictor::transport(Use& use, const Value& value) {
+  bool is_plain = value.known() && value.text->find_first_of("\"'\\") == std::string::npos;
+  std::vector<Value> words;
+  if (is_plain) words = split_at_blanks(*value.text);
+  const CommandSpec* spec = words.empty() ? nullptr : find_description(*words[0].text);
+  if (!spec || spec->operands.empty() || spec->operands[0].role != Role::host)
+    return script_role(use, Role::split_command, value);
+  std::vector<Value> arguments(words.begin() + 1, words.end());
+  arguments.push_back(known_value("host"));
+  Arguments matched = match_arguments(*spec, arguments);
+  for (const std::string& problem : matched.problems) unknown(use.index, *words[0].text + ": " + problem);
+  if (!matched.rest.empty()) unknown(use.index, use.name + " gives words to another host than its own");
+  Use started = use;
+  started.spec = matched.spec;
+  started.arguments = &matched;
+  started.name = *words[0].text;
+  apply_options(started);
+  words.push_back(known_value("*"));
+  note_started(use.index, words);
+}
+
 void Predictor::scanned(Use& use, const ScriptEffects& found) {
   for (const std::string& path : found.reads) path_effect(use, EffectKind::read, known_value(path), false);
   for (const std::string& path : found.writes) path_effect(use, EffectKind::write, known_value(path), false);
@@ -88,6 +111,8 @@ void Predictor::script_role(Use& use, Role role, const Value& value) {
       frame.in_shell = false;
       return run_nested(std::move(argv), use, frame);
     }
+    case Role::transport:
+      return transport(use, value);
     case Role::sql:
       if (!value.known() || is_client_command(use.name, *value.text))
         unknown(use.index, "a command of the database client");

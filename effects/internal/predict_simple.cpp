@@ -408,11 +408,13 @@ void Predictor::effect(int index, EffectKind kind, std::string target) {
 }
 
 void Predictor::unknown(int index, std::string reason) {
+  if (doubts_are_elsewhere_) return;
   effect(index, EffectKind::unknown, reason);
   not_understood(std::move(reason), command(index).where);
 }
 
 void Predictor::not_understood(std::string reason, Span where) {
+  if (doubts_are_elsewhere_) return;
   out_.understood = false;
   out_.effects.add(EffectKind::unknown, reason);
   if (out_.findings.size() >= max_findings) return;

@@ -170,6 +170,7 @@ class Predictor {
   void run_nested(std::vector<Value> argv, Use& use, Frame frame);
   void run_shell_text(Use& use, Role role, const Value& text, bool notes_shell = true);
   void apply_rest(Use& use);
+  void run_rest(Use& use, const Frame& frame);
   void apply_joined_rest(Use& use, const Frame& frame);
   void run_modified(Use& use, std::vector<Value> argv, Frame frame);
   void note_other_name(const Use& use, const std::vector<Value>& argv);
@@ -225,6 +226,7 @@ class Predictor {
 
   // predict_scripts.cpp
   void script_role(Use& use, Role role, const Value& value);
+  void transport(Use& use, const Value& value);
   void scanned(Use& use, const ScriptEffects& found);
   void code(Use& use, const Value& text);
 
@@ -249,6 +251,7 @@ class Predictor {
   std::vector<Exit> loops_;               // around what is being walked, in the same shell and function
   size_t first_loop_ = 0;                 // of the function that is being walked
   std::optional<ShellState> returned_;    // where `return` left the function
+  bool doubts_are_elsewhere_ = false;     // in a container or on another machine, where they matter to nobody here
   bool stopped_ = false;                  // a limit was reached
   bool moved_ = false;                    // something changed the directory of some shell
   bool defines_within_ = false;           // a function was defined by a function

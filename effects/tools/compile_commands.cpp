@@ -67,13 +67,15 @@ constexpr std::array roles{"data",
                            "local_read",
                            "local_write",
                            "magic_read",
-                           "assignment"};
+                           "assignment",
+                           "transport"};
 constexpr std::array kinds{"read",      "write",  "delete",  "execute", "connect", "listen",  "environment",
                            "privilege", "signal", "persist", "history", "remote",  "install", "unknown"};
 // An operand of these begins a command, or is one: how many words stand before it decides what runs.
-const std::set<std::string> running_roles{
-    "command", "shell",         "shell_words", "remote_shell", "remote_command",   "evaluate",      "code",
-    "script",  "split_command", "program",     "user_shell",   "user_shell_words", "escaped_words", "parallel_words"};
+const std::set<std::string> running_roles{"command",        "shell",          "shell_words", "remote_shell",
+                                          "remote_command", "evaluate",       "code",        "script",
+                                          "split_command",  "program",        "user_shell",  "user_shell_words",
+                                          "escaped_words",  "parallel_words", "transport"};
 // A word that turns into one of these by being an option does no more than read.
 const std::set<std::string> tame_roles{"data", "read", "read_tree", "variable", "at_file"};
 
