@@ -240,6 +240,7 @@ void Reader::read_backquoted(Word& word, bool quoted, bool in_double) {
   WordPart part = new_part(PartKind::command_substitution, "", quoted);
   size_t findings = state_.findings.size();
   Reader reader(state_, inside.text, inside.from);
+  reader.in_backquotes_ = true;
   part.body = reader.read_program();
   found_when_run(findings);
   if (part.body.size() > 1) part.body = {join_lines(std::move(part.body))};

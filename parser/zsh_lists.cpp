@@ -140,6 +140,9 @@ Statement Reader::read_zsh_simple(std::vector<Redirect> redirects, size_t begin)
   if (nothing && !stopped()) fail(skipped ? "'nocorrect' alone" : "a command is expected before " + next_shown());
   if (nothing) return {};
   if (peek() == '(' && !stopped()) return read_zsh_named_function(statement, begin);
+  // An error of zsh's: in backquotes it stops only them, written as $(…) the whole text.
+  bool detaches = peek() == '&' && peek(1) != '&';
+  if (in_backquotes_ && statement.words.empty() && detaches) fail("'&' behind assignments alone");
   note_zsh_command(statement);
   return statement;
 }

@@ -117,6 +117,8 @@ Redirect Reader::read_zsh_redirect() {
   bool substitutes = !parts.empty() && parts[0].kind == PartKind::process_substitution;
   if (substitutes && redirect.kind == RedirectKind::write && parts[0].operation == "<") unsure("'> <('", begin);
   if (substitutes && redirect.kind == RedirectKind::read && parts[0].operation == ">") unsure("'< >('", begin);
+  bool is_both = redirect.kind == RedirectKind::write_all || redirect.kind == RedirectKind::append_all;
+  if (is_both && !redirect.descriptor.empty()) unsure("a descriptor before a redirect of both outputs", begin);
   bool duplicates = op->text == ">&" || op->text == ">>&";
   if (duplicates && op->text == ">&" && redirect.descriptor.empty() && !is_descriptor_operand(redirect.target))
     redirect.kind = RedirectKind::write_all;

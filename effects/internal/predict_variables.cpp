@@ -22,7 +22,8 @@ struct Declaration {
   bool is_list = false;
   bool is_table = false;
   bool only_shows = false;
-  bool is_odd = false;  // a flag that is not followed
+  bool is_odd = false;    // a flag that is not followed
+  bool computes = false;  // zsh: the value is an expression, and shown in some form
   uint8_t adds = 0;
   uint8_t removes = 0;
 };
@@ -61,11 +62,21 @@ Declaration read_declaration(std::string_view name, const std::vector<Value>& ar
       break;
     }
     read_flags(*word.text, result);
+    // zsh's floats: the widths of the others are no letters, and odd.
+    result.computes |= is_zsh && word.text->find_first_of("EF") != std::string::npos;
   }
   // zsh has other letters, and other meanings for -l and -u, -n and -i with a base.
   if (is_zsh) {
     result.is_odd |= (result.adds & (Attribute::lower_case | Attribute::upper_case | Attribute::reference)) != 0;
     result.only_shows = false;
+    result.computes |= name == "float";
+    result.is_odd |= result.computes;
+    // A base or a width may be a word of its own.
+    bool has_number = first > 1 && first < argv.size() && argv[first].known() && !argv[first].text->empty() &&
+                      argv[first].text->find_first_not_of("0123456789") == std::string::npos;
+    result.is_odd |= has_number;
+    result.computes |= has_number && (result.adds & Attribute::integer) != 0;
+    first += has_number;
   }
   result.is_local &= !result.is_global;
   return result;
@@ -74,7 +85,8 @@ Declaration read_declaration(std::string_view name, const std::vector<Value>& ar
 void set_shape(Variable& variable, const Declaration& declaration) {
   if (declaration.is_odd) {
     variable = Variable{};
-    variable.attributes = Attribute::uncertain;
+    // Whatever is assigned later is changed as well.
+    variable.attributes = Attribute::uncertain | (declaration.computes ? Attribute::integer : Attribute::upper_case);
     variable.value = unknown_value("what a declaration makes of a variable is not known");
     return;
   }

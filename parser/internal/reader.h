@@ -288,6 +288,7 @@ class Reader {
   std::vector<PendingHeredoc> pending_;
   bool outer_pending_ = false;    // a heredoc outside the substitution that is being read waits for its body
   bool in_substitution_ = false;  // inside $( ) or <( )
+  bool in_backquotes_ = false;
   std::set<std::pair<char, size_t>> failed_attempts_;  // by what was tried, and where
 };
 
