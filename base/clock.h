@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 
 namespace callgate {
 
@@ -18,5 +19,8 @@ class SystemClock final : public Clock {
   std::chrono::system_clock::time_point wall() const override;
   std::chrono::nanoseconds monotonic() const override;
 };
+
+int64_t unix_seconds(const Clock& clock);
+int64_t unix_milliseconds(const Clock& clock);
 
 }  // namespace callgate

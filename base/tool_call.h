@@ -25,6 +25,7 @@ struct ToolCall {
   std::string arguments;  // JSON text, for tools that are not a shell
   std::string cwd;        // absolute
   std::string workspace;  // absolute; the directory that the agent works in
+  std::string agent;      // the name of the agent that asks, as its surface knows it; empty: a person, or not known
   std::string session;    // empty for a call of its own
   std::string surface;    // "run", "agent", "replay", …: who handed the call to us
 

@@ -1,6 +1,7 @@
 #include <chrono>
 #include <iostream>
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "cli/call_arguments.h"
 #include "cli/console.h"
@@ -25,7 +26,8 @@ struct Judge {
                          .workspace_trusted = false,
                          .granted = {},
                          .repository = read_repository_programs(paths),
-                         .voter = &voter};
+                         .voter = &voter,
+                         .now = unix_seconds(SystemClock())};
     return judge(call, paths, policy, *model, options);
   }
 };

@@ -13,17 +13,16 @@ namespace {
 constexpr std::string_view user_rules = R"(
 [[rule]]
 name = "harmless"
-verdict = "allow"
-command = "true *"
+when = { command = "true *" }
+then = "allow"
 [[rule]]
 name = "push"
-verdict = "allow"
-command = "git push *"
+when = { command = "git push *" }
+then = "allow"
 [[rule]]
 name = "host"
-verdict = "allow"
-effect = "connect"
-target = "*.example.com:443"
+when = { effect = "connect", target = "*.example.com:443" }
+then = "allow"
 )";
 
 // The judge as a user with rules has it. Made once: building the tables anew would be all that is measured.

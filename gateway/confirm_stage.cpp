@@ -45,12 +45,12 @@ std::string rule_for(const PermittedCall& permitted) {
   if (prediction.commands.size() != 1 || !permitted.decision().understood) return {};
   std::string pattern;
   for (const Value& value : prediction.commands[0].argv) {
-    if (!value.known() || value.text->find_first_of("*?[]\\'\"\n ") != std::string::npos) return {};
+    if (!value.known() || value.text->find_first_of("*?[]\\'\"\n |!") != std::string::npos) return {};
     pattern += (pattern.empty() ? "" : " ") + *value.text;
   }
   if (pattern.empty() || !is_valid_utf8(pattern) || escape_for_display(pattern, pattern.size()) != pattern) return {};
-  return "[[rule]]\nname = 'approved " + pattern + "'\nverdict = 'allow'\ncommand = '" + pattern +
-         "'\nreason = 'approved at the terminal'\n";
+  return "[[rule]]\nname = 'approved " + pattern + "'\nwhen = { command = '" + pattern +
+         "' }\nthen = 'allow'\nreason = 'approved at the terminal'\n";
 }
 
 // `always` is offered only where the rule would answer the question next time.
@@ -66,7 +66,8 @@ bool would_settle(const std::string& rule, const PermittedCall& permitted, const
                     .risk = judgement.risk ? &*judgement.risk : nullptr,
                     .workspace_trusted = permitted.trust() == Trust::trusted,
                     .mode = Mode::ask,
-                    .granted = {}};
+                    .granted = {},
+                    .now = judgement.judged_at};
   return decide(input, *policy).verdict < Verdict::ask;
 }
 

@@ -103,7 +103,9 @@ void settle(const ToolCall& call, const PathContext& paths, const Policy& policy
                     .risk = judgement.risk ? &*judgement.risk : nullptr,
                     .workspace_trusted = options.workspace_trusted,
                     .mode = options.mode,
-                    .granted = options.granted};
+                    .granted = options.granted,
+                    .now = options.now};
+  judgement.judged_at = options.now;
   judgement.decision = decide(input, policy);
   settle_uncontainable(call, paths, judgement.decision);
   if (!risk)

@@ -23,6 +23,7 @@ struct Judgement {
   std::optional<RiskScore> risk;
   RepositoryPrograms repository;  // of a workspace that is not trusted: what the hardening switches off
   std::vector<std::string> argv;  // what is executed for a shell call: one program, or a shell with canonical text
+  int64_t judged_at = 0;          // Unix seconds
   Decision decision;
 };
 
@@ -32,6 +33,7 @@ struct JudgeOptions {
   EffectSet granted;
   RepositoryPrograms repository;
   Launcher* voter = nullptr;  // borrowed; confines the real shell where the policy wants its vote
+  int64_t now = 0;            // Unix seconds: what a rule's end is compared with
 };
 
 // Never fails: a model that fails is a reason, text that cannot be read is a finding.

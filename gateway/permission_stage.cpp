@@ -21,7 +21,8 @@ PermittedCall PermissionStage::judge(TrustedCall trusted, const HandleOptions& o
                        .workspace_trusted = trusted.trust() == Trust::trusted,
                        .granted = granted_hosts(options.allowed_hosts),
                        .repository = {},
-                       .voter = &launcher_};
+                       .voter = &launcher_,
+                       .now = unix_seconds(clock_)};
   if (!judging.workspace_trusted && trusted.call().tool == "shell")
     judging.repository = read_repository_programs(trusted.paths());
   Judgement judgement = callgate::judge(trusted.call(), trusted.paths(), trusted.policy(), model_, judging);

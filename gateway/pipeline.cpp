@@ -37,10 +37,6 @@ class CleanForwarder {
   OutputCleaner cleaners_[2];
 };
 
-int64_t unix_milliseconds(const Clock& clock) {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(clock.wall().time_since_epoch()).count();
-}
-
 }  // namespace
 
 Pipeline::Pipeline(GatewayConfig config, Policy policy, const RiskModel& model, Confirmer& confirmer,
@@ -49,7 +45,7 @@ Pipeline::Pipeline(GatewayConfig config, Policy policy, const RiskModel& model, 
       journal_(journal),
       clock_(clock),
       trust_(config, std::move(policy)),
-      permission_(model, launcher),
+      permission_(model, launcher, clock),
       confirm_(confirmer, config),
       execute_(launcher) {}
 

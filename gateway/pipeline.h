@@ -36,12 +36,14 @@ class TrustStage {
 // Stage 2. Parse, predict, run the checks, match the rules, ask the model and, where the policy says so, the shell.
 class PermissionStage {
  public:
-  PermissionStage(const RiskModel& model, Launcher& launcher) : model_(model), launcher_(launcher) {}
+  PermissionStage(const RiskModel& model, Launcher& launcher, const Clock& clock)
+      : model_(model), launcher_(launcher), clock_(clock) {}
   PermittedCall judge(TrustedCall trusted, const HandleOptions& options);
 
  private:
   const RiskModel& model_;
   Launcher& launcher_;  // for the shell's own reading
+  const Clock& clock_;
 };
 
 // Stage 3. A person settles every ask; nobody there means no.

@@ -99,7 +99,7 @@ Verdict Decider::tuned(const Finding& finding) const {
 }
 
 // An ask of a check is answered by a rule about the innermost command that the finding lies in.
-bool Decider::is_covered(const Finding& finding) const {
+bool Decider::is_covered(const Finding& finding) {
   const EvaluatedCommand* innermost = nullptr;
   for (const EvaluatedCommand& command : input_.prediction.commands) {
     bool inside = command.where.begin <= finding.where.begin && finding.where.end <= command.where.end;
@@ -114,9 +114,8 @@ bool Decider::is_covered(const Finding& finding) const {
   return innermost != nullptr && covers_command(*innermost);
 }
 
-bool Decider::covers_command(const EvaluatedCommand& command) const {
-  RuleSubject subject{&command, nullptr, input_.paths, command.dialect};
-  return apply_layers(rules_, subject, Verdict::ask, may_loosen()).verdict == Verdict::allow;
+bool Decider::covers_command(const EvaluatedCommand& command) {
+  return apply_layers(rules_, subject_of(&command, nullptr), Verdict::ask, may_loosen()).verdict == Verdict::allow;
 }
 
 void Decider::judge_checks() {
@@ -153,12 +152,40 @@ void Decider::judge_nested() {
   for (const Finding& finding : nested_) judge_finding(finding);
 }
 
+// The command's words are told apart once, and only when some rule is about its program.
+const CommandLine* Decider::line_of(const EvaluatedCommand& command) {
+  auto known = lines_.find(&command);
+  if (known != lines_.end()) return &known->second;
+  bool is_known = !command.argv.empty() && command.argv[0].known();
+  bool wanted = is_known && std::any_of(rules_.rules.begin(), rules_.rules.end(), [&](const Rule& rule) {
+                  return !rule.when.command.empty() && may_be_about(rule.when.command, *command.argv[0].text);
+                });
+  return &lines_.emplace(&command, wanted ? read_command_line(command) : CommandLine()).first->second;
+}
+
+RuleSubject Decider::subject_of(const EvaluatedCommand* command, const Effect* effect) {
+  CallFacts facts{input_.call.tool, input_.call.agent, input_.call.session, mode_, std::nullopt, input_.now};
+  if (input_.risk != nullptr) facts.risk = input_.risk->probability;
+  Dialect dialect = command == nullptr ? input_.call.dialect : command->dialect;
+  return {command, command == nullptr ? nullptr : line_of(*command), effect, input_.paths, dialect, facts};
+}
+
+// `cd /x` or `true` has no effect that a rule about the command could speak of.
+void Decider::judge_without_effects(const EvaluatedCommand& command) {
+  LayeredVerdict layered = apply_layers(rules_, subject_of(&command, nullptr), Verdict::allow, may_loosen());
+  for (Reason& reason : layered.reasons) {
+    reason.where = command.where;
+    add(std::move(reason));
+  }
+}
+
 void Decider::judge_effects() {
   EffectSet attributed;
   for (const EvaluatedCommand& command : input_.prediction.commands) {
     attributed.merge(command.effects);
     context_.command = &command;
     for (const Effect& effect : command.effects) judge_one({&effect, &command, judge_effect(effect, context_)});
+    if (command.effects.empty()) judge_without_effects(command);
   }
   context_.command = nullptr;
   for (const Effect& effect : input_.prediction.effects)
@@ -188,10 +215,10 @@ void Decider::apply_grant(JudgedEffect& judged) {
   if (judged.effect->kind != EffectKind::connect || judged.judgement.verdict != Verdict::ask) return;
   Rule given;
   given.verdict = Verdict::allow;
-  given.effect = EffectKind::connect;
+  given.when.effects = {EffectKind::connect};
   for (const std::string& target : input_.granted.targets(EffectKind::connect)) {
-    given.target = target;
-    if (match_rule(given, {judged.command, judged.effect, input_.paths}) != Match::yes) continue;
+    given.when.targets = {target};
+    if (match_rule(given, subject_of(judged.command, judged.effect)) != Match::yes) continue;
     judged.judgement.verdict = Verdict::allow;
     add({ReasonKind::rule, "granted", one_line("granted for this call: connect " + target), Verdict::allow, {}});
     return;
@@ -199,9 +226,8 @@ void Decider::apply_grant(JudgedEffect& judged) {
 }
 
 void Decider::apply_rules(JudgedEffect& judged) {
-  Dialect dialect = judged.command == nullptr ? input_.call.dialect : judged.command->dialect;
-  RuleSubject subject{judged.command, judged.effect, input_.paths, dialect};
-  LayeredVerdict layered = apply_layers(rules_, subject, judged.judgement.verdict, may_loosen());
+  LayeredVerdict layered =
+      apply_layers(rules_, subject_of(judged.command, judged.effect), judged.judgement.verdict, may_loosen());
   for (Reason& reason : layered.reasons) {
     if (judged.command != nullptr) reason.where = judged.command->where;
     add(std::move(reason));

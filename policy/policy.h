@@ -64,6 +64,7 @@ struct PolicyInput {
   bool workspace_trusted = false;
   Mode mode = Mode::ask;
   EffectSet granted;  // what the caller was given in advance (--allow-host), beside the rules
+  int64_t now = 0;    // Unix seconds, for rules that expire
 };
 
 Decision decide(const PolicyInput& input, const Policy& policy);

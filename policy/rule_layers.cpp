@@ -26,8 +26,7 @@ Voice voice_of(const RuleSet& rules, Layer layer, const RuleSubject& subject) {
   for (const Rule& rule : rules.rules) {
     if (rule.layer != layer) continue;
     Match match = match_rule(rule, subject);
-    bool loosening = rule.verdict <= Verdict::contain;
-    if (match == Match::no || (match == Match::maybe && loosening)) continue;
+    if (match == Match::no || (match == Match::maybe && loosens(rule))) continue;
     Verdict verdict = voiced(rule, match);
     if (voice.rule == nullptr || verdict > voice.verdict) voice = {&rule, verdict};
   }
@@ -45,7 +44,7 @@ LayeredVerdict apply_layers(const RuleSet& rules, const RuleSubject& subject, Ve
     if (voice.rule == nullptr) continue;
     bool raises = voice.verdict > result.verdict;
     // What is denied from the start (secrets, system directories) goes by the name of its target or not at all.
-    bool reaches = start != Verdict::deny || (voice.rule->effect && !voice.rule->target.empty());
+    bool reaches = start != Verdict::deny || (!voice.rule->when.targets.empty());
     bool lowers = voice.verdict < result.verdict && may_loosen && may_lower(layer) && !is_final && reaches;
     is_final |= voice.rule->final || voice.verdict == Verdict::deny;
     if (!raises && !lowers) continue;

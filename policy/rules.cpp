@@ -1,81 +1,52 @@
 #include "policy/rules.h"
 
+#include <re2/re2.h>
+
 #include <algorithm>
 #include <array>
 
-#include "base/text.h"
+#include "policy/internal/effect_policy.h"
 #include "policy/internal/glob.h"
+#include "policy/internal/place.h"
 
 namespace callgate {
 namespace {
 
-constexpr std::array<std::string_view, 6> system_directories{"/bin",      "/sbin",          "/usr/bin",
-                                                             "/usr/sbin", "/usr/local/bin", "/usr/local/sbin"};
+constexpr std::array<std::string_view, 6> scope_names{"workspace", "temporary", "system", "home", "secrets", "outside"};
 
-Match both(Match a, Match b) {
-  return std::min(a, b);
-}
-
-// A rule that loosens is believed only about what is certain.
-bool loosens(const Rule& rule) {
-  return rule.verdict <= Verdict::contain;
-}
-
-// `./git` is a file of the workspace, not git: a loosening rule must not cover it, a tightening one should.
-Match match_program(std::string_view pattern, std::string_view program, bool loosening) {
-  if (glob_matches(pattern, program)) return Match::yes;
-  size_t slash = program.rfind('/');
-  if (slash == std::string_view::npos || !glob_matches(pattern, base_name(program))) return Match::no;
-  bool is_system = std::find(system_directories.begin(), system_directories.end(), program.substr(0, slash)) !=
-                   system_directories.end();
-  return is_system || !loosening ? Match::yes : Match::no;
-}
-
-Match match_word(std::string_view pattern, const Value& word) {
-  if (!word.text) return Match::maybe;
-  if (!word.is_glob) return glob_matches(pattern, *word.text) ? Match::yes : Match::no;
-  // A file may be called --force: a pattern that starts with a wildcard can become an option.
-  bool fixed_start =
-      !word.text->empty() && std::string_view("*?[-{(").find(word.text->front()) == std::string_view::npos;
-  return fixed_start && glob_matches(pattern, *word.text) ? Match::yes : Match::maybe;
-}
-
-bool takes_any_number(const std::vector<std::string>& pattern, size_t index) {
-  return pattern[index] == "**" || (pattern[index] == "*" && index > 0 && index + 1 == pattern.size());
-}
-
-// Word by word; `best[j]` is how surely the pattern so far matches the first j words. |pattern| x |argv| steps.
-Match match_argv(const std::vector<std::string>& pattern, const std::vector<Value>& argv, bool loosening) {
-  std::vector<Match> best(argv.size() + 1, Match::no);
-  best[0] = Match::yes;
-  for (size_t i = 0; i < pattern.size(); ++i) {
-    std::vector<Match> next(argv.size() + 1, Match::no);
-    bool any_number = takes_any_number(pattern, i);
-    if (any_number) next[0] = best[0];
-    for (size_t j = 1; j <= argv.size(); ++j) {
-      const Value& word = argv[j - 1];
-      Match here = any_number               ? match_word("*", word)
-                   : j == 1 && word.known() ? match_program(pattern[i], *word.text, loosening)
-                                            : match_word(pattern[i], word);
-      Match before = any_number ? std::max(best[j - 1], next[j - 1]) : best[j - 1];
-      next[j] = both(before, here);
-      if (any_number) next[j] = std::max(next[j], best[j]);
-    }
-    best = std::move(next);
-  }
-  return best[argv.size()];
-}
+constexpr int64_t max_expression_memory = 1 << 20;  // bytes that RE2 may use for one expression
 
 // What a loosening rule about words cannot see: variables before the command, more arguments at run time.
 bool has_more_than_words(const EvaluatedCommand& command) {
   return !command.assignments.empty() || command.reads_file_names;
 }
 
-Match match_command(const Rule& rule, const EvaluatedCommand* command) {
+Match match_command(const Rule& rule, const RuleSubject& subject) {
+  const EvaluatedCommand* command = subject.command;
   // A program that is not known is judged as an unknown effect; calling it everything would deny everything.
   if (command == nullptr || command->argv.empty() || !command->argv[0].known()) return Match::no;
+  if (!may_be_about(rule.when.command, *command->argv[0].text)) return Match::no;
   if (loosens(rule) && has_more_than_words(*command)) return Match::no;
-  return match_argv(rule.command, command->argv, loosens(rule));
+  return match_command_pattern(rule.when.command, *command, *subject.line, loosens(rule));
+}
+
+RE2::Options expression_options() {
+  RE2::Options options(RE2::Quiet);
+  options.set_max_mem(max_expression_memory);
+  return options;
+}
+
+// Compiled here and not when the rule is read: only a command that the rule's pattern is about comes so far.
+Match match_argument(const Rule& rule, const EvaluatedCommand* command) {
+  if (command == nullptr) return Match::no;
+  RE2 expression(rule.when.argument, expression_options());
+  Match best = Match::no;
+  for (size_t i = 1; i < command->argv.size(); ++i) {
+    const Value& word = command->argv[i];
+    if (!word.known()) best = std::max(best, Match::maybe);
+    if (word.known() && RE2::PartialMatch(*word.text, expression)) return Match::yes;
+  }
+  return best;
 }
 
 std::string expand_scope(std::string_view target, const PathContext& paths) {
@@ -124,12 +95,59 @@ bool is_path_kind(EffectKind kind) {
   return kind == EffectKind::read || kind == EffectKind::write || kind == EffectKind::remove;
 }
 
-Match match_effect(const Rule& rule, const Effect* effect, const PathContext& paths) {
-  if (effect == nullptr || effect->kind != *rule.effect) return Match::no;
-  if (rule.target.empty()) return Match::yes;
-  if (is_path_kind(effect->kind)) return match_path(rule.target, effect->target, paths);
-  if (effect->kind == EffectKind::connect) return match_endpoint(rule.target, effect->target);
-  return glob_matches(rule.target, effect->target) ? Match::yes : Match::no;
+Match match_target(const std::string& target, const Effect& effect, const PathContext& paths) {
+  if (is_path_kind(effect.kind)) return match_path(target, effect.target, paths);
+  if (effect.kind == EffectKind::connect) return match_endpoint(target, effect.target);
+  return glob_matches(target, effect.target) ? Match::yes : Match::no;
+}
+
+Match match_scope(Scope scope, const Effect& effect, const PathContext& paths) {
+  if (!is_path_kind(effect.kind)) return Match::no;
+  Place place = place_of(effect.target, paths);
+  bool in_home = is_within(tree_root(effect.target), paths.home) && place != Place::workspace;
+  switch (scope) {
+    case Scope::workspace:
+      return place == Place::workspace ? Match::yes : place == Place::above ? Match::maybe : Match::no;
+    case Scope::temporary:
+      return place == Place::temporary ? Match::yes : Match::no;
+    case Scope::system:
+      return place == Place::system || place == Place::shared ? Match::yes : Match::no;
+    case Scope::home:
+      return in_home ? Match::yes : place == Place::above ? Match::maybe : Match::no;
+    case Scope::secrets:
+      return reads_secret(effect.target, paths) ? Match::yes : Match::no;
+    case Scope::outside:
+      return place == Place::workspace || place == Place::temporary || place == Place::device ? Match::no : Match::yes;
+  }
+  return Match::no;
+}
+
+// An effect's kind, target and scope. A rule that names none of them is about every effect.
+Match match_effect(const RuleConditions& when, const Effect* effect, const PathContext& paths) {
+  if (when.effects.empty() && when.targets.empty() && !when.scope) return Match::yes;
+  if (effect == nullptr) return Match::no;
+  bool is_kind =
+      when.effects.empty() || std::find(when.effects.begin(), when.effects.end(), effect->kind) != when.effects.end();
+  if (!is_kind) return Match::no;
+  Match match = when.targets.empty() ? Match::yes : Match::no;
+  for (const std::string& target : when.targets) match = std::max(match, match_target(target, *effect, paths));
+  return when.scope ? both(match, match_scope(*when.scope, *effect, paths)) : match;
+}
+
+bool is_any(const std::vector<std::string>& globs, std::string_view text) {
+  return globs.empty() ||
+         std::any_of(globs.begin(), globs.end(), [&](const std::string& glob) { return glob_matches(glob, text); });
+}
+
+// The call as a whole. An opinion that the risk model did not give cannot keep a tightening rule from speaking.
+bool holds_for_call(const Rule& rule, const CallFacts& call) {
+  const RuleConditions& when = rule.when;
+  if (rule.expires && call.now >= *rule.expires) return false;
+  if (!is_any(when.tools, call.tool) || !is_any(when.agents, call.agent) || !is_any(when.sessions, call.session))
+    return false;
+  if (!when.modes.empty() && std::find(when.modes.begin(), when.modes.end(), call.mode) == when.modes.end())
+    return false;
+  return !when.risk_above || (call.risk ? *call.risk > *when.risk_above : !loosens(rule));
 }
 
 // `git log > ~/x`: the rule is about the words, the shell opens the file.
@@ -143,15 +161,37 @@ bool comes_from_redirect(const Effect& effect, const EvaluatedCommand& command) 
 
 }  // namespace
 
+std::string_view to_string(Scope scope) {
+  return scope_names[static_cast<size_t>(scope)];
+}
+
+std::optional<Scope> scope_from(std::string_view name) {
+  for (size_t i = 0; i < scope_names.size(); ++i)
+    if (scope_names[i] == name) return static_cast<Scope>(i);
+  return std::nullopt;
+}
+
+bool loosens(const Rule& rule) {
+  return rule.verdict <= Verdict::contain;
+}
+
 Match match_rule(const Rule& rule, const RuleSubject& subject) {
-  if (rule.dialect && *rule.dialect != subject.dialect) return Match::no;
-  Match match = Match::yes;
-  if (!rule.command.empty()) match = both(match, match_command(rule, subject.command));
-  if (rule.effect) return both(match, match_effect(rule, subject.effect, subject.paths));
-  if (match == Match::yes && loosens(rule) && subject.effect != nullptr &&
+  const RuleConditions& when = rule.when;
+  if (!holds_for_call(rule, subject.call)) return Match::no;
+  if (when.dialect && *when.dialect != subject.dialect) return Match::no;
+  Match match = match_effect(when, subject.effect, subject.paths);
+  if (match != Match::no && !when.command.empty()) match = both(match, match_command(rule, subject));
+  if (match != Match::no && !when.argument.empty()) match = both(match, match_argument(rule, subject.command));
+  bool about_words = when.effects.empty() && when.targets.empty() && !when.scope && subject.command != nullptr;
+  if (match == Match::yes && about_words && loosens(rule) && subject.effect != nullptr &&
       comes_from_redirect(*subject.effect, *subject.command))
     return Match::no;
   return match;
+}
+
+std::string expression_error(const std::string& expression) {
+  RE2 compiled(expression, expression_options());
+  return compiled.ok() ? "" : compiled.error();
 }
 
 bool may_lower(Layer layer) {

@@ -12,22 +12,41 @@
 #include "base/result.h"
 #include "base/tool_call.h"
 #include "effects/prediction.h"
+#include "policy/command_pattern.h"
 #include "policy/policy.h"
 
 namespace callgate {
 
-// A value. At least one of `command` and `effect` is given; with both, the rule is about that effect of such commands.
+// Where the path of a read, write or delete lies. outside: none of workspace, temporary and device.
+enum class Scope : uint8_t { workspace, temporary, system, home, secrets, outside };
+std::string_view to_string(Scope scope);
+std::optional<Scope> scope_from(std::string_view name);
+
+// What a rule speaks about; what is empty says nothing. All that is given must hold, of a list one member.
+struct RuleConditions {
+  CommandPattern command;
+  std::string argument;  // a regular expression (RE2) that some word behind the program holds
+  std::vector<EffectKind> effects;
+  std::vector<std::string> targets;  // paths with "workspace/", "~/" or "/", HOST:PORT, or the effect's own words
+  std::optional<Scope> scope;
+  std::optional<Dialect> dialect;
+  std::vector<std::string> tools, agents, sessions;  // globs
+  std::vector<Mode> modes;
+  std::optional<double> risk_above;  // a probability; without an opinion of the model it holds
+
+  bool operator==(const RuleConditions&) const = default;
+};
+
+// A value.
 struct Rule {
   std::string name;
   Verdict verdict = Verdict::deny;
   Layer layer = Layer::user;
-  std::string origin;                // "policy.toml:12"
-  std::vector<std::string> command;  // one pattern a word; a last "*" stands for any further words
-  std::optional<EffectKind> effect;
-  std::string target;  // empty: any
-  std::optional<Dialect> dialect;
+  std::string origin;  // "policy.toml:12"
+  RuleConditions when;
   std::string reason;
-  bool final = false;  // no later layer lowers what this rule decided
+  bool final = false;              // no later layer lowers what this rule decided
+  std::optional<int64_t> expires;  // Unix seconds from which on it says nothing
 
   bool operator==(const Rule&) const = default;
 };
@@ -63,17 +82,31 @@ struct ParsedLayer {
 };
 Result<ParsedLayer> parse_rules(Layer layer, std::string_view toml, std::string_view origin);
 
+// What is true of the whole call. Borrowed.
+struct CallFacts {
+  std::string_view tool, agent, session;
+  Mode mode = Mode::ask;
+  std::optional<double> risk;  // of the model
+  int64_t now = 0;             // Unix seconds
+};
+
 // What a rule is matched against: one effect of one command. `command` is nothing for an effect of no command.
 struct RuleSubject {
   const EvaluatedCommand* command = nullptr;
+  const CommandLine* line = nullptr;  // the command's; there when it is
   const Effect* effect = nullptr;
   const PathContext& paths;
   Dialect dialect = Dialect::bash;
+  CallFacts call = {};
 };
 
-// no: not about this. maybe: a word or target that is not known could make it match; only a tightening rule cares.
-enum class Match : uint8_t { no, maybe, yes };
 Match match_rule(const Rule& rule, const RuleSubject& subject);
+
+// A rule that loosens is believed only about what is certain.
+bool loosens(const Rule& rule);
+
+// What is wrong with a regular expression; empty: nothing.
+std::string expression_error(const std::string& expression);
 
 // True for a rule that may lower a verdict: a project can only tighten.
 bool may_lower(Layer layer);

@@ -2,6 +2,7 @@
 // or grant takes one back before it is added.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -37,10 +38,13 @@ class Decider {
 
   bool may_loosen() const;
   Verdict tuned(const Finding& finding) const;
-  bool is_covered(const Finding& finding) const;
+  bool is_covered(const Finding& finding);
   void judge_finding(const Finding& finding);
   bool is_settled_inside(const Finding& finding) const;
-  bool covers_command(const EvaluatedCommand& command) const;
+  bool covers_command(const EvaluatedCommand& command);
+  const CommandLine* line_of(const EvaluatedCommand& command);
+  RuleSubject subject_of(const EvaluatedCommand* command, const Effect* effect);
+  void judge_without_effects(const EvaluatedCommand& command);
   void judge_one(JudgedEffect judged);
   void apply_grant(JudgedEffect& judged);
   void apply_rules(JudgedEffect& judged);
@@ -53,6 +57,7 @@ class Decider {
   const RuleSet& rules_;
   Mode mode_;
   EffectContext context_;
+  std::map<const EvaluatedCommand*, CommandLine> lines_;
   Decision decision_;
   std::vector<Finding> nested_;  // of checks that step down: judged when everything else has spoken
 };

@@ -2,53 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <span>
 
 #include "base/text.h"
 #include "effects/prediction.h"
+#include "policy/internal/place.h"
 
 namespace callgate {
 namespace {
-
-enum class Place : uint8_t {
-  workspace,
-  temporary,  // the sandbox has its own, fresh for each call
-  device,     // harmless ones
-  system,     // the same on every machine; never written by a call
-  above,      // a tree that the workspace or the home directory is in
-  elsewhere,
-};
-
-constexpr std::array<std::string_view, 10> harmless_devices{"/dev/null",    "/dev/zero",   "/dev/full", "/dev/random",
-                                                            "/dev/urandom", "/dev/stdout", "/dev/tty",  "/dev/stderr",
-                                                            "/dev/stdin",   "/dev/fd"};
-constexpr std::array<std::string_view, 3> temporary_roots{"/tmp", "/var/tmp", "/dev/shm"};
-constexpr std::array<std::string_view, 12> system_roots{"/bin",  "/sbin", "/usr", "/lib",  "/lib32", "/lib64",
-                                                        "/boot", "/etc",  "/sys", "/proc", "/dev",   "/libx32"};
-// Shown read-only like the system, but a person may want to write there: make install, /var/www.
-constexpr std::array<std::string_view, 7> shared_roots{"/usr/local", "/opt", "/var", "/srv", "/run", "/nix", "/snap"};
-
-bool is_below(std::string_view path, std::span<const std::string_view> roots) {
-  return std::any_of(roots.begin(), roots.end(), [&](std::string_view root) { return is_within(path, root); });
-}
-
-// "/dir/**" is the tree /dir.
-std::string_view tree_root(std::string_view target) {
-  if (!target.ends_with("/**")) return target;
-  target.remove_suffix(3);
-  return target.empty() ? "/" : target;
-}
-
-Place place_of(std::string_view target, const PathContext& paths) {
-  std::string_view path = tree_root(target);
-  // A workspace of "/" would make the whole machine its own; a person who is in / did not mean that.
-  if (paths.workspace != "/" && is_within(path, paths.workspace)) return Place::workspace;
-  if (is_within(paths.workspace, path) || is_within(paths.home, path)) return Place::above;
-  if (is_below(path, harmless_devices)) return Place::device;
-  if (is_below(path, temporary_roots)) return Place::temporary;
-  if (is_below(path, shared_roots)) return Place::elsewhere;
-  return is_below(path, system_roots) ? Place::system : Place::elsewhere;
-}
 
 std::string said(std::string_view what, std::string_view target) {
   constexpr size_t columns = 120;  // one line of a terminal with room for the words around it
@@ -73,6 +33,7 @@ EffectJudgement judge_read(const Effect& effect, const EffectContext& context) {
     case Place::temporary:
     case Place::device:
     case Place::system:
+    case Place::shared:
       return {Verdict::allow, "effect.read", said("reads", effect.target)};
     case Place::above:
       // `ls ~`, `find / -name x`: asking would be noise, and granting the tree would show every secret in it. It runs
@@ -82,8 +43,6 @@ EffectJudgement judge_read(const Effect& effect, const EffectContext& context) {
     case Place::elsewhere:
       break;
   }
-  if (is_below(tree_root(effect.target), shared_roots))
-    return {Verdict::allow, "effect.read", said("reads", effect.target)};
   return {Verdict::ask, "effect.read-outside", said("reads outside the workspace:", effect.target), true};
 }
 
@@ -111,6 +70,7 @@ EffectJudgement judge_change(const Effect& effect, const EffectContext& context)
     case Place::above:
       return {Verdict::deny, removes ? "effect.delete-system" : "effect.write-system",
               said(std::string(verb) + " a system or home directory:", effect.target)};
+    case Place::shared:
     case Place::elsewhere:
       break;
   }
@@ -222,7 +182,7 @@ std::optional<std::string> secret_operand(const EvaluatedCommand& command, const
 
 bool is_outside(const Effect& effect, const PathContext& paths) {
   Place place = place_of(effect.target, paths);
-  return place == Place::system || place == Place::above || place == Place::elsewhere;
+  return place == Place::system || place == Place::above || place == Place::shared || place == Place::elsewhere;
 }
 
 }  // namespace callgate

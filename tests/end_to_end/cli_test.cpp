@@ -221,7 +221,8 @@ TEST_F(CliTest, BatchAnswersInOrderAndGoesOnAfterABadLine) {
 
 TEST_F(CliTest, TrustFollowsTheWorkspacesPolicy) {
   fs::create_directories(work(".callgate"));
-  std::ofstream(work(".callgate/policy.toml")) << "[[rule]]\nname = 'no ls here'\nverdict = 'deny'\ncommand = 'ls *'\n";
+  std::ofstream(work(".callgate/policy.toml"))
+      << "[[rule]]\nname = 'no ls here'\nwhen={command = 'ls *'}\nthen = 'deny'\n";
   EXPECT_EQ(callgate({"run", "--", "ls", "-l"}).status, 0);  // not trusted: not read
   ASSERT_EQ(callgate({"trust", "add"}).status, 0);
   EXPECT_EQ(callgate({"run", "--", "ls", "-l"}).status, 126);

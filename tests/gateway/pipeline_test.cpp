@@ -57,7 +57,7 @@ TEST_F(PipelineTest, RecordsTheIntentBeforeItRuns) {
 }
 
 TEST_F(PipelineTest, AsksAgainWhatTheSessionsAnswerWasNotAbout) {
-  std::ofstream(config_.user_policy_path) << "[[rule]]\nname = 'blind'\nverdict = 'ask'\ncommand = 'curl -k *'\n"
+  std::ofstream(config_.user_policy_path) << "[[rule]]\nname = 'blind'\nwhen={command = 'curl -k *'}\nthen = 'ask'\n"
                                              "reason = 'nobody is checked'\n";
   Pipeline pipeline(config_, CG_CHECKED(load_policy(config_)), model_, confirmer_, launcher_, journal_, clock_);
   confirmer_.answer = Answer::session;
@@ -204,7 +204,8 @@ TEST_F(PipelineTest, RunsAStaticCommandWithoutAShell) {
   ASSERT_TRUE(handle("ls  -l 'a b'").has_value());
   EXPECT_EQ(launcher_.runs[0].argv, (std::vector<std::string>{"ls", "-l", "a b"}));
   ASSERT_TRUE(handle("ls | wc -l").has_value());
-  EXPECT_EQ(launcher_.runs[1].argv, (std::vector<std::string>{"bash", "--noprofile", "--norc", "-p", "-c", "--", "ls | wc -l"}));
+  EXPECT_EQ(launcher_.runs[1].argv,
+            (std::vector<std::string>{"bash", "--noprofile", "--norc", "-p", "-c", "--", "ls | wc -l"}));
 }
 
 TEST_F(PipelineTest, PassesNoSecretOfTheCallersEnvironment) {

@@ -54,8 +54,8 @@ TEST(RulesToml, RefusesWhatNobodyCanRead) {
 }
 
 TEST(RulesToml, LetsAProjectOnlyTighten) {
-  constexpr const char* loose = "[[rule]]\nname='x'\nverdict='allow'\neffect='connect'\n";
-  constexpr const char* strict = "[[rule]]\nname='x'\nverdict='deny'\neffect='connect'\n";
+  constexpr const char* loose = "[[rule]]\nname='x'\nwhen={effect='connect'}\nthen='allow'\n";
+  constexpr const char* strict = "[[rule]]\nname='x'\nwhen={effect='connect'}\nthen='deny'\n";
   Result<void> result = Policy().add_layer(Layer::project, loose, "p.toml");
   ASSERT_FALSE(result.has_value());
   EXPECT_EQ(result.error().message, "p.toml:1:1: rule 'x': a project can only tighten, with ask or deny");
@@ -75,7 +75,7 @@ TEST(RulesToml, ReadsTheExample) {
 Rule command_rule(std::string_view pattern, Verdict verdict) {
   Rule rule;
   rule.verdict = verdict;
-  for (std::string_view word : split(pattern, ' ')) rule.command.emplace_back(word);
+  rule.when.command = parse_command_pattern(pattern).value();
   return rule;
 }
 
@@ -91,9 +91,14 @@ EvaluatedCommand command_of(std::string_view text) {
   return command;
 }
 
+Match match_command(const Rule& rule, const EvaluatedCommand& command, const Effect* effect = nullptr) {
+  CommandLine line = read_command_line(command);
+  return match_rule(rule, {&command, &line, effect, testing::test_paths()});
+}
+
 Match match(std::string_view pattern, std::string_view text, Verdict verdict) {
   EvaluatedCommand command = command_of(text);
-  return match_rule(command_rule(pattern, verdict), {&command, nullptr, testing::test_paths()});
+  return match_command(command_rule(pattern, verdict), command);
 }
 
 TEST(CommandRule, MatchesWordByWord) {
@@ -105,6 +110,87 @@ TEST(CommandRule, MatchesWordByWord) {
   EXPECT_EQ(match("git ** --force *", "git -C x push --force y", Verdict::deny), Match::yes);
   EXPECT_EQ(match("git ** --force *", "git push", Verdict::deny), Match::no);
   EXPECT_EQ(match("npm run test:*", "npm run test:unit", Verdict::allow), Match::yes);
+}
+
+TEST(CommandRule, FindsOptionsHoweverTheyAreSpelt) {
+  EXPECT_EQ(match("git push --force|-f *", "git push origin main -f", Verdict::deny), Match::yes);
+  EXPECT_EQ(match("git push --force|-f *", "git -C /x push --force origin", Verdict::deny), Match::yes);
+  EXPECT_EQ(match("git push --force|-f *", "git push -vf", Verdict::deny), Match::yes);
+  EXPECT_EQ(match("git push --force|-f *", "git push origin main", Verdict::deny), Match::no);
+  EXPECT_EQ(match("git push *", "git -C /x push origin", Verdict::deny), Match::yes);
+  EXPECT_EQ(match("rm -r *", "rm --recurs -f x", Verdict::deny), Match::no) << "--recursive is another word";
+  EXPECT_EQ(match("rm -r|--recursive *", "rm --recurs -f x", Verdict::deny), Match::yes);
+  EXPECT_EQ(match("curl -X=DELETE|--request=DELETE *", "curl -XDELETE x", Verdict::deny), Match::yes);
+  EXPECT_EQ(match("curl -X=DELETE|--request=DELETE *", "curl --request GET x", Verdict::deny), Match::no);
+  EXPECT_EQ(match("frobnicate wipe --all *", "frobnicate --all=1 wipe x", Verdict::deny), Match::yes);
+}
+
+TEST(CommandRule, KnowsOptionsThatMustNotBeThere) {
+  EXPECT_EQ(match("kubectl delete * !--dry-run", "kubectl delete ns x", Verdict::deny), Match::yes);
+  EXPECT_EQ(match("kubectl delete * !--dry-run", "kubectl delete ns x --dry-run=client", Verdict::deny), Match::no);
+  EXPECT_EQ(match("kubectl delete * !--dry-run", "kubectl delete ns ?", Verdict::deny), Match::maybe);
+  EXPECT_EQ(match("git push * !--force|-f", "git push -f", Verdict::allow), Match::no);
+}
+
+TEST(CommandRule, AllowsNoOptionThatItDoesNotName) {
+  EXPECT_EQ(match("npm test --silent", "npm --silent test", Verdict::allow), Match::yes);
+  EXPECT_EQ(match("npm test", "npm test --ignore-scripts", Verdict::allow), Match::no);
+  EXPECT_EQ(match("git push", "git -C /x push", Verdict::allow), Match::no);
+  EXPECT_EQ(match("frobnicate x --all", "frobnicate --all x", Verdict::allow), Match::no) << "nobody described it";
+}
+
+TEST(CommandRule, LooksIntoWords) {
+  Rule rule = command_rule("psql *", Verdict::deny);
+  rule.when.argument = "(?i)\\bdrop\\s+(table|database)\\b";
+  EvaluatedCommand drop = command_of("psql -c ?"), select = drop, unknown = drop;
+  drop.argv[2].text = "DROP  TABLE x";
+  select.argv[2].text = "select 'backdrop table'";
+  EXPECT_EQ(match_command(rule, drop), Match::yes);
+  EXPECT_EQ(match_command(rule, select), Match::no);
+  EXPECT_EQ(match_command(rule, unknown), Match::maybe);
+}
+
+// Conditions on the call as a whole.
+Match match_call(const RuleConditions& when, const CallFacts& facts, Verdict verdict = Verdict::deny) {
+  Rule rule;
+  rule.verdict = verdict;
+  rule.when = when;
+  rule.expires = 1000;
+  Effect effect{EffectKind::connect, "example.org:443"};
+  return match_rule(rule, {nullptr, nullptr, &effect, testing::test_paths(), Dialect::bash, facts});
+}
+
+TEST(CallRule, SpeaksOnlyOfItsCalls) {
+  RuleConditions when;
+  when.tools = {"web_*"};
+  when.agents = {"codex", "claude*"};
+  when.modes = {Mode::automatic};
+  CallFacts facts{"web_fetch", "claude-code", "s", Mode::automatic, std::nullopt, 999};
+  EXPECT_EQ(match_call(when, facts), Match::yes);
+  EXPECT_EQ(match_call(when, {"shell", "codex", "s", Mode::automatic, std::nullopt, 0}), Match::no);
+  EXPECT_EQ(match_call(when, {"web_fetch", "gemini", "s", Mode::automatic, std::nullopt, 0}), Match::no);
+  EXPECT_EQ(match_call(when, {"web_fetch", "codex", "s", Mode::ask, std::nullopt, 0}), Match::no);
+  facts.now = 1000;
+  EXPECT_EQ(match_call(when, facts), Match::no) << "it has expired";
+}
+
+TEST(CallRule, TakesARiskThatIsNotKnownForHigh) {
+  RuleConditions when;
+  when.risk_above = 0.5;
+  EXPECT_EQ(match_call(when, {"shell", "", "", Mode::ask, 0.6, 0}), Match::yes);
+  EXPECT_EQ(match_call(when, {"shell", "", "", Mode::ask, 0.4, 0}), Match::no);
+  EXPECT_EQ(match_call(when, {"shell", "", "", Mode::ask, std::nullopt, 0}), Match::yes);
+  EXPECT_EQ(match_call(when, {"shell", "", "", Mode::ask, std::nullopt, 0}, Verdict::allow), Match::no);
+}
+
+TEST(RulesToml, ReadsDates) {
+  Policy policy;
+  constexpr const char* text =
+      "[[rule]]\nname='a'\nwhen={tool='x'}\nthen='deny'\nexpires=1970-01-02\n"
+      "[[rule]]\nname='b'\nwhen={tool='x'}\nthen='deny'\nexpires=1970-01-01T02:00:00+01:00\n";
+  ASSERT_TRUE(policy.add_layer(Layer::user, text, "p").has_value());
+  EXPECT_EQ(policy.rules().rules[0].expires, 86400);
+  EXPECT_EQ(policy.rules().rules[1].expires, 3600);
 }
 
 TEST(CommandRule, AllowsOnlyTheProgramOfTheSystem) {
@@ -126,11 +212,11 @@ TEST(CommandRule, DoesNotAllowWhatTheWordsDoNotShow) {
   EvaluatedCommand command = command_of("git push");
   command.assignments.push_back({"GIT_SSH_COMMAND", {}});
   Rule allow = command_rule("git push *", Verdict::allow), deny = command_rule("git push *", Verdict::deny);
-  EXPECT_EQ(match_rule(allow, {&command, nullptr, testing::test_paths()}), Match::no);
-  EXPECT_EQ(match_rule(deny, {&command, nullptr, testing::test_paths()}), Match::yes);
+  EXPECT_EQ(match_command(allow, command), Match::no);
+  EXPECT_EQ(match_command(deny, command), Match::yes);
   command.assignments.clear();
   command.reads_file_names = true;
-  EXPECT_EQ(match_rule(allow, {&command, nullptr, testing::test_paths()}), Match::no);
+  EXPECT_EQ(match_command(allow, command), Match::no);
 }
 
 TEST(CommandRule, LeavesRedirectsOut) {
@@ -141,16 +227,16 @@ TEST(CommandRule, LeavesRedirectsOut) {
   command.redirects.push_back(redirect);
   Effect written{EffectKind::write, "/home/user/x"}, read{EffectKind::read, "/home/user/work/**"};
   Rule allow = command_rule("git log *", Verdict::allow);
-  EXPECT_EQ(match_rule(allow, {&command, &written, testing::test_paths()}), Match::no);
-  EXPECT_EQ(match_rule(allow, {&command, &read, testing::test_paths()}), Match::yes);
+  EXPECT_EQ(match_command(allow, command, &written), Match::no);
+  EXPECT_EQ(match_command(allow, command, &read), Match::yes);
 }
 
 Match match_effect(EffectKind kind, std::string_view target, std::string_view actual) {
   Rule rule;
-  rule.effect = kind;
-  rule.target = std::string(target);
+  rule.when.effects = {kind};
+  rule.when.targets = {std::string(target)};
   Effect effect{kind, std::string(actual)};
-  return match_rule(rule, {nullptr, &effect, testing::test_paths()});
+  return match_rule(rule, {nullptr, nullptr, &effect, testing::test_paths()});
 }
 
 TEST(EffectRule, KnowsPathScopes) {
@@ -159,6 +245,25 @@ TEST(EffectRule, KnowsPathScopes) {
   EXPECT_EQ(match_effect(EffectKind::write, "~/.cache/**", "/home/user/.cache/x"), Match::yes);
   EXPECT_EQ(match_effect(EffectKind::write, "~/.cache/**", "/home/other/.cache/x"), Match::no);
   EXPECT_EQ(match_effect(EffectKind::read, "/opt/**", "/optional"), Match::no);
+}
+
+Match match_scope(Scope scope, EffectKind kind, std::string_view actual) {
+  Rule rule;
+  rule.when.effects = {kind};
+  rule.when.scope = scope;
+  Effect effect{kind, std::string(actual)};
+  return match_rule(rule, {nullptr, nullptr, &effect, testing::test_paths()});
+}
+
+TEST(EffectRule, KnowsScopes) {
+  EXPECT_EQ(match_scope(Scope::workspace, EffectKind::write, "/home/user/work/a"), Match::yes);
+  EXPECT_EQ(match_scope(Scope::workspace, EffectKind::read, "/home/**"), Match::maybe);
+  EXPECT_EQ(match_scope(Scope::home, EffectKind::write, "/home/user/.bashrc"), Match::yes);
+  EXPECT_EQ(match_scope(Scope::home, EffectKind::write, "/home/user/work/a"), Match::no);
+  EXPECT_EQ(match_scope(Scope::secrets, EffectKind::read, "/home/user/.ssh/id_rsa"), Match::yes);
+  EXPECT_EQ(match_scope(Scope::system, EffectKind::write, "/etc/hosts"), Match::yes);
+  EXPECT_EQ(match_scope(Scope::outside, EffectKind::write, "/srv/x"), Match::yes);
+  EXPECT_EQ(match_scope(Scope::outside, EffectKind::write, "/tmp/x"), Match::no);
 }
 
 TEST(EffectRule, IsSureOfATreeOnlyWhenItCoversAllOfIt) {
@@ -189,7 +294,7 @@ TEST(ThirdVote, IsTheStrictestThatAnyLayerAsksFor) {
 }
 
 TEST(PolicyDigest, ChangesWithEveryTextAndItsLayer) {
-  constexpr const char* text = "[[rule]]\nname='x'\nverdict='deny'\neffect='connect'\n";
+  constexpr const char* text = "[[rule]]\nname='x'\nwhen={effect='connect'}\nthen='deny'\n";
   Policy none, user, project, other;
   ASSERT_TRUE(user.add_layer(Layer::user, text, "a").has_value());
   ASSERT_TRUE(project.add_layer(Layer::project, text, "a").has_value());
@@ -202,7 +307,7 @@ TEST(PolicyDigest, ChangesWithEveryTextAndItsLayer) {
 }
 
 TEST(PolicyDigest, DoesNotDependOnTheOrderOfAdding) {
-  constexpr const char* text = "[[rule]]\nname='x'\nverdict='deny'\neffect='connect'\n";
+  constexpr const char* text = "[[rule]]\nname='x'\nwhen={effect='connect'}\nthen='deny'\n";
   Policy a, b;
   ASSERT_TRUE(a.add_layer(Layer::user, text, "a").has_value() && a.add_layer(Layer::project, "", "b").has_value());
   ASSERT_TRUE(b.add_layer(Layer::project, "", "b").has_value() && b.add_layer(Layer::user, text, "a").has_value());

@@ -1,0 +1,41 @@
+#include "policy/internal/place.h"
+
+#include <algorithm>
+#include <array>
+#include <span>
+
+namespace callgate {
+namespace {
+
+constexpr std::array<std::string_view, 10> harmless_devices{"/dev/null",    "/dev/zero",   "/dev/full", "/dev/random",
+                                                            "/dev/urandom", "/dev/stdout", "/dev/tty",  "/dev/stderr",
+                                                            "/dev/stdin",   "/dev/fd"};
+constexpr std::array<std::string_view, 3> temporary_roots{"/tmp", "/var/tmp", "/dev/shm"};
+constexpr std::array<std::string_view, 12> system_roots{"/bin",  "/sbin", "/usr", "/lib",  "/lib32", "/lib64",
+                                                        "/boot", "/etc",  "/sys", "/proc", "/dev",   "/libx32"};
+constexpr std::array<std::string_view, 7> shared_roots{"/usr/local", "/opt", "/var", "/srv", "/run", "/nix", "/snap"};
+
+bool is_below(std::string_view path, std::span<const std::string_view> roots) {
+  return std::any_of(roots.begin(), roots.end(), [&](std::string_view root) { return is_within(path, root); });
+}
+
+}  // namespace
+
+std::string_view tree_root(std::string_view target) {
+  if (!target.ends_with("/**")) return target;
+  target.remove_suffix(3);
+  return target.empty() ? "/" : target;
+}
+
+Place place_of(std::string_view target, const PathContext& paths) {
+  std::string_view path = tree_root(target);
+  // A workspace of "/" would make the whole machine its own; a person who is in / did not mean that.
+  if (paths.workspace != "/" && is_within(path, paths.workspace)) return Place::workspace;
+  if (is_within(paths.workspace, path) || is_within(paths.home, path)) return Place::above;
+  if (is_below(path, harmless_devices)) return Place::device;
+  if (is_below(path, temporary_roots)) return Place::temporary;
+  if (is_below(path, shared_roots)) return Place::shared;
+  return is_below(path, system_roots) ? Place::system : Place::elsewhere;
+}
+
+}  // namespace callgate

@@ -1,0 +1,25 @@
+// Where a path lies, seen from the workspace.
+#pragma once
+
+#include <string_view>
+
+#include "base/path.h"
+
+namespace callgate {
+
+enum class Place : uint8_t {
+  workspace,
+  temporary,  // the sandbox has its own, fresh for each call
+  device,     // harmless ones
+  system,     // the same on every machine; never written by a call
+  shared,     // shown read-only like the system, but a person may want to write there: make install, /var/www
+  above,      // a tree that the workspace or the home directory is in
+  elsewhere,
+};
+
+// "/dir/**" is the tree /dir.
+std::string_view tree_root(std::string_view target);
+
+Place place_of(std::string_view target, const PathContext& paths);
+
+}  // namespace callgate
