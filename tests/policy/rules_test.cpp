@@ -67,7 +67,7 @@ TEST(RulesToml, ReadsTheExample) {
   Policy policy;
   Result<void> result = policy.add_layer(Layer::user, testing::source_file("policy/rules_example.toml"), "example");
   ASSERT_TRUE(result.has_value()) << result.error().message;
-  EXPECT_EQ(policy.rules().rules.size(), 7U);
+  EXPECT_EQ(policy.rules().rules.size(), 10U);
   EXPECT_EQ(policy.rules().tunings.size(), 1U);
 }
 
