@@ -14,9 +14,20 @@ WordPart new_part(PartKind kind, std::string text, bool quoted) {
   return part;
 }
 
+// Whether a list may stand for it: "$@", "${a[@]}", "${!x}", or one of these as an operand.
+static bool may_be_list(const WordPart& part) {
+  if (part.kind != PartKind::parameter) return false;
+  bool by_itself = part.text == "@" || part.text.empty();
+  for (std::string_view sign : {"[]", "indirect", "names", "(", "split", "array"})
+    by_itself |= part.operation.find(sign) != std::string::npos;
+  return by_itself || std::any_of(part.operands.begin(), part.operands.end(), [](const Word& operand) {
+           return std::any_of(operand.parts.begin(), operand.parts.end(), may_be_list);
+         });
+}
+
 // "$@" and "${a[@]}" may be no word at all.
 bool may_vanish(const WordPart& part) {
-  return part.quoted && part.kind == PartKind::parameter && (part.text == "@" || !part.operation.empty());
+  return part.quoted && may_be_list(part);
 }
 
 static bool is_empty_quotes(const WordPart& part) {

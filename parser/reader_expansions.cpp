@@ -1,7 +1,4 @@
-// Everything that $ and ` start, but for ${…}.
-#include <algorithm>
-#include <utility>
-
+// What $ starts, but for ${…} and $(…).
 #include "parser/internal/reader.h"
 
 namespace callgate::internal {
@@ -112,65 +109,6 @@ bool Reader::read_arithmetic_text(Word& word, std::string_view end) {
   return false;
 }
 
-namespace {
-
-bool has_several(const Statement& statement) {
-  return statement.children.size() > 1 || !statement.arms.empty() ||
-         std::any_of(statement.children.begin(), statement.children.end(), has_several);
-}
-
-bool has_heredoc(const Statement& statement);
-
-bool any_heredoc(const std::vector<Statement>& statements) {
-  return std::any_of(statements.begin(), statements.end(), has_heredoc);
-}
-
-bool has_heredoc(const Statement& statement) {
-  return any_heredoc(statement.children) ||
-         std::any_of(statement.redirects.begin(), statement.redirects.end(),
-                     [](const Redirect& redirect) { return redirect.kind == RedirectKind::heredoc; }) ||
-         std::any_of(statement.arms.begin(), statement.arms.end(),
-                     [](const CaseArm& arm) { return any_heredoc(arm.body); });
-}
-
-}  // namespace
-
-// bash writes $(…) out again before it runs it, and loses the next ";" behind a heredoc unless its body came there:
-// $(<<E | p1⏎E⏎p2) runs p1 p2. Sure are one simple command, or the last two of a list.
-void Reader::check_written_again(const std::vector<Statement>& body, size_t begin) {
-  if (!bash() || !any_heredoc(body)) return;
-  bool is_list = body.size() == 1 && body[0].kind == StatementKind::list;
-  const std::vector<Statement>& parts = is_list ? body[0].children : body;
-  if (parts.size() < 2 && std::none_of(parts.begin(), parts.end(), has_several)) return;
-  bool is_joined = is_list && std::any_of(body[0].operators.begin(), body[0].operators.end(),
-                                          [](const std::string& op) { return !op.empty() && op != ";"; });
-  for (size_t i = 0; i < parts.size(); ++i) {
-    if (!has_heredoc(parts[i])) continue;
-    bool sure =
-        !is_joined && parts[i].kind == StatementKind::simple && i + 2 >= parts.size() && !has_several(parts.back());
-    if (!sure) return unsure("a heredoc inside a substitution", begin);
-  }
-}
-
-// The commands up to the closing parenthesis. A heredoc that waits outside is not fed by newlines in here.
-std::vector<Statement> Reader::read_substituted() {
-  std::vector<PendingHeredoc> outer = std::exchange(pending_, {});
-  bool before = std::exchange(outer_pending_, outer_pending_ || !outer.empty());
-  bool inside = std::exchange(in_substitution_, true);
-  size_t begin = view_.position();
-  std::vector<Statement> body;
-  Statement list = read_list(false);
-  if (list.kind != StatementKind::unknown) body.push_back(std::move(list));
-  skip_blanks();
-  expect(")", "a substitution");
-  if (!pending_.empty()) unsure("a heredoc without its body inside a substitution", begin);
-  check_written_again(body, begin);
-  pending_ = std::move(outer);
-  outer_pending_ = before;
-  in_substitution_ = inside;
-  return body;
-}
-
 // Quotes in an expression stay with the literal: a key may hold blanks, and elsewhere 'x' is an error that "x" is not.
 void Reader::read_arithmetic_quotes(Word& word, char quote) {
   size_t begin = view_.position();
@@ -193,59 +131,6 @@ void Reader::read_arithmetic_quotes(Word& word, char quote) {
     word.parts.push_back(std::move(part));
   }
   if (odd) unsure("quotes inside an arithmetic expression", begin);
-}
-
-void Reader::read_command_substitution(Word& word, bool quoted, size_t begin) {
-  view_.advance(2);
-  WordPart part = new_part(PartKind::command_substitution, "", quoted);
-  part.body = read_substituted();
-  add_part(word, std::move(part), begin);
-}
-
-void Reader::read_process_substitution(Word& word) {
-  size_t begin = view_.position();
-  Deeper deeper(state_, view_.here());
-  WordPart part = new_part(PartKind::process_substitution, "", false);
-  part.operation = peek();
-  view_.advance(2);
-  part.body = read_substituted();
-  add_part(word, std::move(part), begin);
-}
-
-// `…`: the text up to the next backquote that no backslash escapes, with one level of backslashes removed, is read as
-// a program of its own. Quotes inside do not protect a backquote.
-void Reader::read_backquoted(Word& word, bool quoted, bool in_double) {
-  size_t begin = view_.position();
-  Deeper deeper(state_, view_.here());
-  view_.advance();
-  DerivedText inside;
-  while (!view_.raw_end() && view_.raw_peek() != '`') {
-    char c = view_.raw_peek();
-    uint32_t where = view_.here();
-    view_.raw_advance();
-    if (c == '\\' && !view_.raw_end()) {
-      char next = view_.raw_peek();
-      bool removed = next == '$' || next == '`' || next == '\\' || (in_double && next == '"');
-      if (!removed) inside.add(c, where);
-      c = next;
-      where = view_.here();
-      view_.raw_advance();
-    }
-    inside.add(c, where);
-  }
-  if (view_.raw_end()) return fail("a ` is not closed");
-  inside.finish(view_.here());
-  if (inside.text.find('\n') != std::string::npos) check_newline_in_word(begin);
-  view_.raw_advance();
-  WordPart part = new_part(PartKind::command_substitution, "", quoted);
-  size_t findings = state_.findings.size();
-  Reader reader(state_, inside.text, inside.from);
-  reader.in_backquotes_ = true;
-  part.body = reader.read_program();
-  found_when_run(findings);
-  if (part.body.size() > 1) part.body = {join_lines(std::move(part.body))};
-  check_written_again(part.body, begin);  // canonical text has $(…)
-  add_part(word, std::move(part), begin);
 }
 
 }  // namespace callgate::internal

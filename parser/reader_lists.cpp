@@ -208,6 +208,7 @@ Statement Reader::read_coproc() {
     bool redirect_first = !command->redirects.empty() && !command->words.empty() &&
                           command->redirects[0].where.begin < command->words[first].where.begin;
     if (redirect_first) unsure("a coproc that begins with a redirect", begin);
+    ++state_.simple_coprocs;
   }
   if (command) coproc.children.push_back(std::move(*command));
   coproc.where = since(begin);

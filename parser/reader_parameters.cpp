@@ -118,7 +118,12 @@ bool Reader::read_parameter_operator(WordPart& part, bool quoted, bool in_heredo
   bool replaces = op->text[0] == '/';
   bool changes_case = op->text[0] == '^' || op->text[0] == ',';
   if (changes_case && next == '}') return true;
+  size_t operand = view_.position();
   part.operands.push_back(read_operand(replaces ? '/' : '\0', quoted, op->pattern, in_heredoc));
+  std::string_view raw = view_.text().substr(operand, view_.position() - operand);
+  // Of a message bash forgets that quotes are around it: "${x?<(p1)}" runs p1, and "${x?'$(p1)'}" does not.
+  if (bash() && quoted && op->text.ends_with('?') && raw.find_first_of("'\"\\<>") != std::string_view::npos)
+    unsure("a quoted message with quotes of its own", begin);
   if (replaces && take("/")) part.operands.push_back(read_operand('\0', quoted, false, in_heredoc));
   return true;
 }

@@ -1,4 +1,6 @@
 // Patterns and what looks like one: globs, extglobs, braces, tildes, zsh's =name.
+#include <algorithm>
+
 #include "parser/internal/reader.h"
 
 namespace callgate::internal {
@@ -74,7 +76,7 @@ bool Reader::try_extglob(Word& word, const WordRules& rules) {
 
 // {a,b} and {1..3}; anything else between braces is ordinary text. Shells expand this before all else, so a command
 // and its options can hide in one word.
-bool Reader::try_brace(Word& word) {
+bool Reader::try_brace(Word& word, bool in_brace) {
   size_t begin = view_.position();
   if (peek(1) == '}') {
     view_.advance(2);
@@ -87,13 +89,30 @@ bool Reader::try_brace(Word& word) {
   view_.advance();
   WordPart part = new_part(PartKind::brace, "", false);
   if (read_alternatives(part) && !stopped()) {
-    if (part.operands.size() == 1) return add_literal_braces(word, part, begin), true;
+    if (part.operands.size() == 1) {
+      if (bash() && !in_brace && closes_again()) unsure("braces that close twice", begin);
+      return add_literal_braces(word, part, begin), true;
+    }
     if (sh()) not_in_dialect("{a,b}", begin);
     add_part(word, std::move(part), begin);
     return true;
   }
   remember_failure('{', begin);
   return !undo_attempt(begin, findings);
+}
+
+// bash closes {a},b} at the second brace, because no comma stands before the first: a} and b.
+bool Reader::closes_again() {
+  std::string_view rest = view_.text().substr(view_.position());
+  size_t end = 0;
+  size_t separator = std::string_view::npos;
+  for (; end < rest.size() && !is_meta(rest[end]); ++end) {
+    if (rest[end] == '\'' || rest[end] == '"') end = std::min(rest.find(rest[end], end + 1), rest.size() - 1);
+    if (rest[end] == ',' || rest.substr(end, 2) == "..") separator = std::min(separator, end);
+    if (rest[end] == '}' && end > separator) return true;
+  }
+  state_.spend(1 + end / 16, view_.here());
+  return false;
 }
 
 bool Reader::undo_attempt(size_t begin, size_t findings) {

@@ -22,7 +22,8 @@ void Reader::read_quoted_piece(Word& word, char c, QuotedEnd end, bool in_heredo
   if (c == '`') return read_backquoted(word, true, end != QuotedEnd::text);
   if (c == '"' && operand) {
     if (in_heredoc && !bash()) unsure("quotes inside an expansion in a heredoc", begin);
-    return read_double_quoted(word);
+    read_double_quoted(word);
+    return check_inner_quotes(begin);
   }
   if (c == '\n') check_newline_in_word(begin);
   view_.advance();
@@ -38,6 +39,39 @@ void Reader::read_quoted_piece(Word& word, char c, QuotedEnd end, bool in_heredo
     }
   }
   add_literal(word, std::string_view(&c, 1), true, begin);
+}
+
+namespace {
+
+// A { that does not belong to ${.
+bool has_brace(std::string_view text) {
+  for (size_t at = text.find('{'); at != std::string_view::npos; at = text.find('{', at + 1))
+    if (at == 0 || text[at - 1] != '$') return true;
+  return false;
+}
+
+bool has_other_escape(std::string_view text) {
+  for (size_t at = text.find('\\'); at != std::string_view::npos && at + 1 < text.size(); at = text.find('\\', at + 2))
+    if (std::string_view("$`\"\\\n").find(text[at + 1]) == std::string_view::npos) return true;
+  return false;
+}
+
+}  // namespace
+
+// For bash the text between the inner quotes of "${x:-"…"}" is not quoted at all when it expands braces, and any
+// backslash goes away there.
+void Reader::check_inner_quotes(size_t begin) {
+  if (!bash()) return;
+  std::string_view text = view_.text();
+  std::string_view inside = text.substr(begin, view_.position() - begin);
+  bool odd = has_brace(inside) || has_other_escape(inside);
+  if (inside.find('\'') != std::string_view::npos) {
+    size_t line_end = std::min(text.find('\n', begin), text.size());
+    size_t line_begin = text.rfind('\n', begin) + 1;  // of npos: 0
+    odd |= has_brace(text.substr(line_begin, line_end - line_begin));
+    state_.spend(1 + (line_end - line_begin) / 256, view_.here());
+  }
+  if (odd) unsure("quotes inside a quoted expansion", begin);
 }
 
 // In "${x:-'…'}" bash finds the closing brace as if ' quoted, then expands as if it did not: the quotes stay, and what

@@ -73,7 +73,7 @@ bool Reader::read_special(Word& word, char c, const WordRules& rules) {
     check_tilde_beside_braces(word, rules);
     return tilde_is_special(word, rules) && try_tilde(word);
   }
-  if (c == '{' && rules.braces && !rules.operand) return try_brace(word);
+  if (c == '{' && rules.braces && !rules.operand) return try_brace(word, rules.in_brace);
   if (!rules.globs) return false;
   if (rules.in_extglob && c == '|') {
     view_.advance();

@@ -14,13 +14,13 @@ bool has_odd_bytes(std::string_view text) {
 }
 
 // '…', or $'…' for what must not stand raw in any text.
-std::string quote(std::string_view text, bool escapes) {
+std::string quote(std::string_view text, bool escapes, std::string_view apostrophe = "'\\''") {
   std::string out = escapes ? "$'" : "'";
   constexpr std::string_view digits = "0123456789abcdef";
   for (char c : text) {
     unsigned char byte = static_cast<unsigned char>(c);
     if (c == '\'')
-      out += escapes ? "\\'" : "'\\''";
+      out += escapes ? "\\'" : apostrophe;
     else if (escapes && (byte < 0x20 || byte >= 0x7f))
       out += std::string("\\x") + digits[byte >> 4] + digits[byte & 15];
     else if (escapes && c == '\\')
@@ -109,7 +109,8 @@ size_t Renderer::quoted_run(const std::vector<WordPart>& parts, size_t begin) {
   if (only_literals) {
     std::string text;
     for (size_t i = begin; i < end; ++i) text += parts[i].text;
-    out_ += single_quoted(text);
+    // $(a=(\')) is a syntax error to bash 5.2, which $(a=("'")) is not.
+    out_ += in_array_ && !needs_escapes(text) ? quote(text, false, "'\"'\"'") : single_quoted(text);
     return end;
   }
   out_ += '"';

@@ -148,7 +148,7 @@ void Renderer::compound(const Statement& statement) {
     case StatementKind::case_clause:
       return case_clause(statement);
     case StatementKind::function:
-      out_ += statement.name + "() ";
+      function_name(statement.name);
       for (const Statement& child : statement.children) this->statement(child);
       for (const Word& each : statement.words) {
         out_ += ' ';
@@ -174,6 +174,12 @@ void Renderer::compound(const Statement& statement) {
       break;
   }
   for (const Statement& child : statement.children) this->statement(child);
+}
+
+void Renderer::function_name(const std::string& name) {
+  // f@() is a pattern to a bash with extglob.
+  bool begins_pattern = dialect_ == Dialect::bash && !name.empty() && std::string_view("?*+@!").find(name.back()) < 5;
+  out_ += begins_pattern ? "function " + name + " " : name + "() ";
 }
 
 void Renderer::test(const Statement& statement) {
@@ -287,10 +293,12 @@ void Renderer::assignment(const Assignment& assignment) {
     return;
   }
   out_ += '(';
+  bool outer = std::exchange(in_array_, dialect_ == Dialect::bash);
   for (size_t i = 0; i < assignment.elements.size(); ++i) {
     if (i > 0) out_ += ' ';
     word(assignment.elements[i]);
   }
+  in_array_ = outer;
   out_ += ')';
 }
 

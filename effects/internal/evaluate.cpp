@@ -62,6 +62,31 @@ SplitRules rules_for(const Surroundings& in, bool splits) {
   return rules;
 }
 
+// With nounset a parameter that is not set ends the substitution, and nothing is printed: p1"$(echo "$z")" runs p1.
+bool is_surely_set(const Word& word, const ShellState& state);
+
+bool is_surely_set(const WordPart& part, const ShellState& state) {
+  bool has_default = part.operation.find_first_of("-+") != std::string::npos;
+  if (part.kind == PartKind::parameter && !has_default && part.text.find_first_of("@*#?-$") != 0) {
+    const Variable* variable = state.find(part.text);
+    bool is_set = variable && variable->shape == Variable::Shape::scalar && variable->choices.empty();
+    const Positionals& given = state.positionals;
+    bool is_argument = given.known && given.exact && part.text.size() == 1 && part.text[0] > '0' &&
+                       part.text[0] <= '9' && static_cast<size_t>(part.text[0] - '0') <= given.values.size();
+    if (!is_set && !is_argument) return false;
+  }
+  // Names in an expression.
+  bool names =
+      part.kind == PartKind::arithmetic && part.text.find_first_not_of("0123456789+-*/%() ") != std::string::npos;
+  return !names && std::all_of(part.operands.begin(), part.operands.end(),
+                               [&](const Word& operand) { return is_surely_set(operand, state); });
+}
+
+bool is_surely_set(const Word& word, const ShellState& state) {
+  return std::all_of(word.parts.begin(), word.parts.end(),
+                     [&](const WordPart& part) { return is_surely_set(part, state); });
+}
+
 // What $(echo x) gives: only the builtin, and words that every echo writes as they are.
 std::optional<std::string> printed_text(const Statement& body, const Surroundings& in) {
   if (body.kind != StatementKind::simple || body.words.size() < 2 || !body.redirects.empty() ||
@@ -70,6 +95,8 @@ std::optional<std::string> printed_text(const Statement& body, const Surrounding
   std::string name = body.words[0].static_text().value_or("");
   bool is_hidden = in.state.functions.contains(name) || in.state.aliases.contains(name) || in.state.lookup_changed;
   if ((name != "echo" && name != "printf") || is_hidden) return std::nullopt;
+  for (const Word& word : body.words)
+    if (!is_surely_set(word, in.state)) return std::nullopt;
   ShellState inner = in.state;  // what expansions assign stays in the substitution
   Surroundings own{inner, in.paths, in.dialect, in.notes};
   std::string text;

@@ -160,6 +160,7 @@ class Reader {
   // reader_quoted.cpp
   void read_quoted_text(Word& word, QuotedEnd end, bool in_heredoc);
   void read_quoted_piece(Word& word, char c, QuotedEnd end, bool in_heredoc);
+  void check_inner_quotes(size_t begin);
   void read_quotes_in_operand(Word& word, bool in_heredoc);
   void read_dollar_quote_in_operand(Word& word, bool in_heredoc);
   void check_newline_in_word(size_t begin);
@@ -167,12 +168,13 @@ class Reader {
   // reader_patterns.cpp
   bool try_bracket(Word& word, const WordRules& rules);
   bool try_extglob(Word& word, const WordRules& rules);
-  bool try_brace(Word& word);
+  bool try_brace(Word& word, bool in_brace = false);
   // Goes back to where an attempt began and forgets what it found; false when a limit was hit, which must stay said.
   bool undo_attempt(size_t begin, size_t findings);
   // What has failed at a place fails there again: without this, attempts inside attempts take exponential time.
   bool has_failed(char attempt, size_t begin) const { return failed_attempts_.contains({attempt, begin}); }
   void remember_failure(char attempt, size_t begin) { failed_attempts_.emplace(attempt, begin); }
+  bool closes_again();
   bool read_alternatives(WordPart& part);
   void add_literal_braces(Word& word, WordPart& part, size_t begin);
   bool try_tilde(Word& word);
@@ -184,11 +186,14 @@ class Reader {
   void read_old_arithmetic(Word& word, bool quoted, size_t begin);
   bool read_arithmetic_text(Word& word, std::string_view end);
   void read_arithmetic_quotes(Word& word, char quote);
+
+  // reader_substitutions.cpp
   void read_command_substitution(Word& word, bool quoted, size_t begin);
   void read_process_substitution(Word& word);
   void read_backquoted(Word& word, bool quoted, bool in_double);
   std::vector<Statement> read_substituted();
   void check_written_again(const std::vector<Statement>& body, size_t begin);
+  void check_coprocs(size_t coprocs, size_t begin);
 
   // reader_parameters.cpp
   void read_braced_parameter(Word& word, bool quoted, bool in_heredoc, size_t begin);

@@ -36,6 +36,7 @@ class Renderer {
   void pipeline(const Statement& pipeline);
   void body(const Statement& body, std::string_view closing);
   void bodies(const std::vector<Statement>& bodies, std::string_view closing);
+  void function_name(const std::string& name);
   void test(const Statement& statement);
   void if_clause(const Statement& statement);
   void loop(const Statement& statement, std::string_view opening);
@@ -70,6 +71,7 @@ class Renderer {
 
   Dialect dialect_;
   bool in_heredoc_ = false;  // a line that a backslash continues is joined there, inside '…' as well
+  bool in_array_ = false;    // among the elements of one
   std::string out_;
   std::vector<PendingHeredoc> pending_;
 };

@@ -36,12 +36,12 @@ bool matches(const Words& predicted, const Execution& execution) {
                      words.data() + words.size());
 }
 
-// "bash: line 3: …" in what a command said on its standard error: canonical text has other lines.
-void forget_line_number(std::string& word) {
-  size_t at = word.find("line ");
-  if (at == std::string::npos) return;
-  size_t end = at + 5;
-  while (end < word.size() && word[end] >= '0' && word[end] <= '9') word.erase(end, 1);
+// "bash: line 3: …" in what commands said on their standard error: canonical text has other lines.
+void forget_line_numbers(std::string& word) {
+  for (size_t at = word.find("line "); at != std::string::npos; at = word.find("line ", at)) {
+    at += 5;
+    while (at < word.size() && word[at] >= '0' && word[at] <= '9') word.erase(at, 1);
+  }
 }
 
 Words words_of(const EvaluatedCommand& command) {
@@ -88,7 +88,7 @@ std::vector<Words> sorted_executions(const Observation& seen) {
   std::vector<Words> all;
   for (const Execution& execution : seen.executions) {
     all.push_back(execution.argv);
-    for (std::string& word : all.back()) forget_line_number(word);
+    for (std::string& word : all.back()) forget_line_numbers(word);
     all.back().insert(all.back().begin(), execution.program);
   }
   std::sort(all.begin(), all.end());
