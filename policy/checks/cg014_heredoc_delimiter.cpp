@@ -1,0 +1,70 @@
+#include <algorithm>
+
+#include "base/text.h"
+#include "policy/check.h"
+#include "policy/internal/program_walk.h"
+#include "policy/internal/written_words.h"
+
+namespace callgate {
+namespace {
+
+bool is_plain(std::string_view text) {
+  for (char c : text) {
+    bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    if (!letter && std::string_view("_-.+:@%!/").find(c) == std::string_view::npos) return false;
+  }
+  return !text.empty();
+}
+
+// The delimiter as it was written: behind "<<" or "<<-", up to a blank.
+std::string_view written_delimiter(std::string_view redirect) {
+  size_t at = redirect.find("<<");
+  if (at == std::string_view::npos) return {};
+  at += redirect.substr(at + 2).starts_with('-') ? 3 : 2;
+  size_t begin = redirect.find_first_not_of(" \t", at);
+  if (begin == std::string_view::npos) return {};
+  std::string_view rest = redirect.substr(begin);
+  return rest.substr(0, rest.find('\n'));
+}
+
+bool is_usual(std::string_view delimiter) {
+  if (delimiter.size() < 2) return is_plain(delimiter);
+  char first = delimiter.front();
+  bool wrapped = (first == '\'' || first == '"') && delimiter.back() == first;
+  if (wrapped) return delimiter.size() == 2 || is_plain(delimiter.substr(1, delimiter.size() - 2));
+  return is_plain(first == '\\' ? delimiter.substr(1) : delimiter);
+}
+
+// In an expanding body a continued line is joined before it is compared with the delimiter: no line is equal to it.
+bool ends_with_joined_line(const ShellProgram& program, const Redirect& redirect, std::string_view delimiter) {
+  if (!redirect.expands) return false;
+  std::string_view rest = source_of(program, {redirect.where.end, static_cast<uint32_t>(program.source.size())});
+  for (std::string_view line : split(rest, '\n')) {
+    line.remove_prefix(std::min(line.find_first_not_of('\t'), line.size()));
+    if (line == delimiter) return false;
+  }
+  return rest.find("\\\n") != std::string_view::npos;
+}
+
+void run(const CheckInput& input, const Check& self, Reporter& to) {
+  if (input.program == nullptr) return;
+  ProgramVisitor visitor;
+  visitor.on_redirect = [&](const Redirect& redirect) {
+    if (redirect.kind != RedirectKind::heredoc) return;
+    std::string_view delimiter = written_delimiter(source_of(*input.program, redirect.where));
+    if (delimiter == "''" || delimiter == "\"\"")
+      to.report(self, Verdict::allow, redirect.where, "the text ends at the first empty line");
+    else if (!is_usual(delimiter))
+      to.report(self, redirect.where, "the text ends at this word without its quotes");
+    if (ends_with_joined_line(*input.program, redirect, delimiter))
+      to.report(self, redirect.target.where, "the text ends at a line that is continued, and what follows runs");
+  };
+  walk_program(*input.program, visitor);
+}
+
+}  // namespace
+
+extern const Check cg014_heredoc_delimiter{14, Verdict::ask, Maturity::stable,
+                                           "A heredoc that ends elsewhere than it seems", run};
+
+}  // namespace callgate
