@@ -291,9 +291,9 @@ bool component_may_match(std::string_view rule, std::string_view path) {
 }
 
 // Whether the pattern in a command line can match something that the rule means.
-bool may_match(const std::string& rule, const std::string& path) {
+bool may_match(const std::string& rule, const std::string& path, bool is_pattern) {
   if (matches(rule, path)) return true;
-  if (!has_pattern(path)) return false;
+  if (!is_pattern) return false;
   if (path.ends_with("/**")) return is_within(exemplar(rule), path.substr(0, path.size() - 3));
   bool anywhere = rule.starts_with("*/");
   std::string_view tail = anywhere ? std::string_view(rule).substr(2) : std::string_view(rule);
@@ -328,9 +328,9 @@ std::string lower(std::string_view text) {
 }
 
 // Whether a rule of files by name can be passed over without matching: a walk asks for every entry of a workspace.
-bool differs_at_an_end(std::string_view pattern, const std::string& name) {
+bool differs_at_an_end(std::string_view pattern, const std::string& name, bool is_pattern) {
   constexpr std::string_view special = "*?[";
-  if (name.empty() || has_pattern(name)) return false;
+  if (name.empty() || is_pattern) return false;
   bool fixed_start = special.find(pattern.front()) == std::string_view::npos;
   bool fixed_end = std::string_view("*?[]").find(pattern.back()) == std::string_view::npos;
   return (fixed_start && pattern.front() != name.front()) || (fixed_end && pattern.back() != name.back());
@@ -338,8 +338,8 @@ bool differs_at_an_end(std::string_view pattern, const std::string& name) {
 
 // The same for a rule of a place, whose pattern may only have wildcards after its first letter below the home
 // directory.
-bool lies_elsewhere(std::string_view rule, const std::string& path, const PathContext& paths) {
-  if (has_pattern(path)) return false;
+bool lies_elsewhere(std::string_view rule, const std::string& path, const PathContext& paths, bool is_pattern) {
+  if (is_pattern) return false;
   if (!rule.starts_with("~/")) return !path.starts_with(rule.substr(0, 3));
   size_t below = paths.home.size() + 1;
   if (!is_within(path, paths.home)) return true;
@@ -347,13 +347,14 @@ bool lies_elsewhere(std::string_view rule, const std::string& path, const PathCo
 }
 
 bool name_is_secret(const std::string& name) {
+  bool is_pattern = has_pattern(name);
   for (std::string_view pattern : public_names)
-    if (!differs_at_an_end(pattern, name) && matches(std::string(pattern), name)) return false;
+    if (!differs_at_an_end(pattern, name, is_pattern) && matches(std::string(pattern), name)) return false;
   for (std::string_view pattern : secret_names) {
-    if (differs_at_an_end(pattern, name)) continue;
+    if (differs_at_an_end(pattern, name, is_pattern)) continue;
     if (matches(std::string(pattern), name)) return true;
     // `cat .e*`: a leading star does not match hidden files, and a bare "*" is everyday work.
-    bool selective = has_pattern(name) && name.size() > 2 && name[0] != '*';
+    bool selective = is_pattern && name.size() > 2 && name[0] != '*';
     if (selective && fnmatch(name.c_str(), std::string(pattern).c_str(), FNM_PERIOD) == 0) return true;
   }
   return false;
@@ -364,18 +365,19 @@ bool name_is_secret(const std::string& name) {
 bool is_sensitive_path(std::string_view absolute_path, const PathContext& paths) {
   std::string path(absolute_path);
   std::string directory = path.ends_with("/**") ? path.substr(0, path.size() - 3) : "";
+  bool is_pattern = has_pattern(path);  // asked once: a path can be as long as the text
   for (std::string_view tree : secret_trees) {
-    if (lies_elsewhere(tree, path, paths)) continue;
+    if (lies_elsewhere(tree, path, paths, is_pattern)) continue;
     std::string root = at_home(tree, paths);
     bool is_our_root = is_within(paths.workspace, root) || (tree == "/root" && paths.home == "/root");
     if (!is_our_root && is_within(path, root)) return true;
     if (!directory.empty() && !is_within(paths.workspace, root) && is_within(root, directory)) return true;
-    if (has_pattern(path) && directory.empty() &&
-        fnmatch(path.c_str(), root.c_str(), FNM_PATHNAME | FNM_LEADING_DIR) == 0)
+    if (is_pattern && directory.empty() && fnmatch(path.c_str(), root.c_str(), FNM_PATHNAME | FNM_LEADING_DIR) == 0)
       return true;
   }
   for (std::string_view pattern : secret_paths)
-    if (!lies_elsewhere(pattern, path, paths) && may_match(at_home(pattern, paths), path)) return true;
+    if (!lies_elsewhere(pattern, path, paths, is_pattern) && may_match(at_home(pattern, paths), path, is_pattern))
+      return true;
   return directory.empty() && name_is_secret(std::string(base_name(path)));
 }
 
@@ -389,7 +391,8 @@ std::string_view persistence_kind(std::string_view absolute_path, const PathCont
   bool in_home = is_within(path, lower(paths.home));
   bool is_pattern = has_pattern(path);
   for (const PathRule& rule : persistent)
-    if (!is_far_from(rule.pattern, path, in_home, is_pattern) && may_match(lower(at_home(rule.pattern, paths)), path))
+    if (!is_far_from(rule.pattern, path, in_home, is_pattern) &&
+        may_match(lower(at_home(rule.pattern, paths)), path, is_pattern))
       return rule.kind;
   return {};
 }

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 
 #include "base/text.h"
 #include "policy/internal/decider.h"
@@ -180,9 +181,9 @@ void Decider::judge_without_effects(const EvaluatedCommand& command) {
 }
 
 void Decider::judge_effects() {
-  EffectSet attributed;
+  std::set<Effect> attributed;
   for (const EvaluatedCommand& command : input_.prediction.commands) {
-    attributed.merge(command.effects);
+    attributed.insert(command.effects.begin(), command.effects.end());
     context_.command = &command;
     for (const Effect& effect : command.effects) judge_one({&effect, &command, judge_effect(effect, context_)});
     if (command.effects.empty()) judge_without_effects(command);

@@ -1,6 +1,6 @@
 // How long 100 kB of any nesting takes to be judged, from text to verdict, and how much memory: the slowest come first.
 // Every text is judged in a process of its own, so that the memory is that of one. Exits with 1 over the bars.
-//   hostile_text [BYTES]
+//   hostile_text [BYTES [NAME]]    only texts whose name has NAME in it
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -74,16 +74,18 @@ Figure judge_apart(const std::string& text, Dialect dialect) {
   return figure;
 }
 
-int run(size_t bytes) {
+int run(size_t bytes, const std::string& wanted) {
   struct Row {
     std::string name;
     Figure figure;
   };
   std::vector<Row> rows;
-  each_hostile_text(bytes, [&rows](const HostileText& hostile) {
+  each_hostile_text(bytes, [&](const HostileText& hostile) {
+    if (hostile.name.find(wanted) == std::string::npos) return;
     for (Dialect dialect : {Dialect::bash, Dialect::zsh})
       rows.push_back({std::string(to_string(dialect)) + "  " + hostile.name, judge_apart(hostile.text, dialect)});
   });
+  if (rows.empty()) return 2;
   std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.figure.millis > b.figure.millis; });
   long most = 0;
   int over = 0;
@@ -110,5 +112,5 @@ int run(size_t bytes) {
 }  // namespace callgate
 
 int main(int count, char** arguments) {
-  return callgate::run(count > 1 ? std::strtoul(arguments[1], nullptr, 10) : 100'000);
+  return callgate::run(count > 1 ? std::strtoul(arguments[1], nullptr, 10) : 100'000, count > 2 ? arguments[2] : "");
 }

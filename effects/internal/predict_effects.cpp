@@ -113,7 +113,11 @@ void Predictor::apply_options(Use& use) {
         use.directories = {normal_path(*option.value.text, "/")};
     }
   }
+  std::vector<const OptionSpec*> flags;  // each acts once: `tar -xxx…` can have a hundred thousand
   for (const MatchedOption& option : use.arguments->options) {
+    bool is_flag = !option.has_value && option.words.empty();
+    if (is_flag && std::find(flags.begin(), flags.end(), option.spec) != flags.end()) continue;
+    if (is_flag) flags.push_back(option.spec);
     apply_templates(use, option.spec->effects, &option.value);
     if (option.spec->runs_workspace_code) workspace_code(use);
     if (option.spec->value == ValueMode::semicolon || option.spec->value == ValueMode::words) {

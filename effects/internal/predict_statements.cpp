@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "effects/internal/arithmetic.h"
@@ -342,6 +343,13 @@ void Predictor::run_other(const Statement& statement, ShellState& state, const F
   }
 }
 
+void Predictor::join_effects() {
+  // Sorted first: joining one set after another is quadratic, and a hostile text has thousands of commands.
+  std::set<Effect> all;
+  for (const EvaluatedCommand& each : out_.commands) all.insert(each.effects.begin(), each.effects.end());
+  for (const Effect& effect : all) out_.effects.add(effect);
+}
+
 void Predictor::predict_program(const ShellProgram& program) {
   out_.understood = program.understood;
   ShellState state;
@@ -354,7 +362,7 @@ void Predictor::predict_program(const ShellProgram& program) {
   run_all(program.statements, state, frame);
   run_deferred(state);
   run_uncalled_functions(state, frame);
-  for (const EvaluatedCommand& each : out_.commands) out_.effects.merge(each.effects);
+  join_effects();
   for (const Finding& finding : program.findings) out_.findings.push_back(finding);
   if (!program.understood) out_.effects.add(EffectKind::unknown, "the text is not fully understood");
 }
@@ -372,7 +380,7 @@ void Predictor::predict_words(const std::vector<std::string>& argv) {
   execute(index, state, frame);
   run_deferred(state);
   run_uncalled_functions(state, frame);
-  for (const EvaluatedCommand& each : out_.commands) out_.effects.merge(each.effects);
+  join_effects();
 }
 
 }  // namespace callgate::internal

@@ -115,6 +115,7 @@ class Predictor {
   void run_copy(const std::vector<Statement>& statements, const ShellState& state, const Frame& frame);
   void run_uncalled_functions(const ShellState& state, const Frame& frame);
   void run_deferred(const ShellState& state);
+  void join_effects();
 
   // predict_function.cpp
   void define_function(const Statement& statement, ShellState& state);

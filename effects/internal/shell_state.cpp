@@ -116,7 +116,9 @@ void merge_functions(ShellState& into, const ShellState& other) {
     }
     if (twin->second == choice) continue;
     for (const Statement* body : twin->second.bodies)
-      if (std::find(choice.bodies.begin(), choice.bodies.end(), body) == choice.bodies.end())
+      // One more than are told apart: a thousand of them would be copied with every state.
+      if (choice.bodies.size() <= max_bodies &&
+          std::find(choice.bodies.begin(), choice.bodies.end(), body) == choice.bodies.end())
         choice.bodies.push_back(body);
     choice.may_be_missing |= twin->second.may_be_missing;
     choice.is_unknown |= twin->second.is_unknown || choice.bodies.size() > max_bodies;
