@@ -98,6 +98,8 @@ bool Reader::read_arithmetic_text(Word& word, std::string_view end) {
     }
     if (c == '(') ++parentheses;
     if (c == ')' && parentheses-- == 0) return false;
+    // zsh takes ((1<<]2)) for two subshells.
+    if (zsh() && c == ']' && brackets == 0) unsure("a bracket that nothing opened in an expression", begin);
     if (c == '[') ++brackets;
     if (parentheses + brackets > state_.limits.depth) state_.hit_limit("an expression nested too deep", view_.here());
     if (c == ']' && brackets > 0) --brackets;

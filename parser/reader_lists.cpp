@@ -15,6 +15,13 @@ bool starts_compound(std::string_view word) {
   return std::find(openers.begin(), openers.end(), word) != openers.end();
 }
 
+// What zsh 5.9 times in the way that it says. Of [[ ]], assignments, groups and functions it may lose what they do, and
+// their status, depending on the number of the line.
+bool is_timed_exactly(const Statement& timed) {
+  if (timed.kind == StatementKind::pipeline) return is_timed_exactly(timed.children.back());
+  return timed.kind == StatementKind::subshell || (timed.kind == StatementKind::simple && !timed.words.empty());
+}
+
 bool closes_list(std::string_view word) {
   constexpr std::array<std::string_view, 8> closers = {"then", "do", "done", "fi", "elif", "else", "esac", "}"};
   return std::find(closers.begin(), closers.end(), word) != closers.end();
@@ -163,9 +170,8 @@ Statement Reader::read_time() {
   if (peek() == '-' && !is_word) unsure("a timed command that looks like an option", begin);
   if (!at_list_end() && !at_separator() && peek() != '|') timed.children.push_back(read_pipeline());
   in_time_ = outer;
-  // zsh 5.9 runs nothing for `time () { a; }`.
-  bool is_call = zsh() && !timed.children.empty() && timed.children[0].kind == StatementKind::function;
-  if (is_call) unsure("a timed function without a name", begin);
+  if (zsh() && !timed.children.empty() && !is_timed_exactly(timed.children[0]))
+    unsure("a timed command of the shell itself", begin);
   timed.where = since(begin);
   return timed;
 }

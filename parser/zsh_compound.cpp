@@ -1,5 +1,6 @@
 // zsh's compound commands with their short forms. What is read is the ordinary command: `for x (a b) cmd` is a loop
 // like any other.
+#include "parser/internal/keywords.h"
 #include "parser/internal/reader.h"
 
 namespace callgate::internal {
@@ -133,7 +134,7 @@ Statement Reader::read_zsh_for(std::string_view keyword) {
 
 // `for k v in …` takes two words at a time.
 void Reader::read_zsh_loop_names(Statement& statement, bool only_one) {
-  for (bool first = true; first || (!only_one && is_name(peek()) && !at_keyword("in") && !at_keyword("do"));
+  for (bool first = true; first || (!only_one && is_name(peek()) && !at_keyword("in") && !is_zsh_reserved(bare_word()));
        first = false) {
     std::string name;
     for (char c = peek(); is_name(c); c = peek()) {

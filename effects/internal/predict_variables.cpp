@@ -233,6 +233,9 @@ void Predictor::unset(int index, ShellState& state, const Frame& frame) {
 void Predictor::shift(int index, ShellState& state) {
   const std::vector<Value>& argv = command(index).argv;
   Positionals& positionals = state.positionals;
+  // zsh's shift takes arrays as well.
+  for (size_t i = 1; i < argv.size() && command(index).dialect == Dialect::zsh; ++i)
+    if (!argv[i].known() || is_name(*argv[i].text)) state.forget(argv[i].known() ? *argv[i].text : "*");
   size_t count = 1;
   bool known = positionals.known && argv.size() <= 2;
   if (known && argv.size() == 2) {
