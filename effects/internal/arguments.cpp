@@ -77,6 +77,8 @@ bool Matcher::text_begins() const {
   std::vector<OperandSpec> list = slots();
   if (operands_.size() >= list.size()) return false;
   Role role = list[operands_.size()].role;
+  // ssh HOST "$x": what runs there says nothing about here, where the word may still be -oProxyCommand=….
+  if (role == Role::remote_shell || role == Role::remote_command) return false;
   return takes_the_rest(role) || role == Role::shell || role == Role::script || role == Role::code;
 }
 

@@ -142,6 +142,11 @@ void Matcher::cluster(const std::string& text) {
     std::string name{text[0], text[i]};
     const OptionSpec* spec = find(name);
     if (!spec) return unknown_option(text);
+    // zip -rTTCMD: zip reads "TT" in a cluster as its option of two letters.
+    const OptionSpec* longer = i + 1 < text.size() ? find(name + text[i + 1]) : nullptr;
+    const OptionSpec* next = longer ? find(std::string{text[0], text[i + 1]}) : nullptr;
+    if (longer && !(next && means_the_same(*longer, *next)))
+      problem("'" + text + "' may hold " + std::string(longer->name));
     if (spec->value == ValueMode::none || spec->value == ValueMode::semicolon || spec->value == ValueMode::separate) {
       use(*spec, std::nullopt);
       continue;

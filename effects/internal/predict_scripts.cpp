@@ -20,14 +20,18 @@ std::vector<Value> split_at_blanks(const std::string& text) {
   return words;
 }
 
+bool has_quotes(const Value& value) {
+  return value.known() && value.text->find_first_of("\"'\\") != std::string::npos;
+}
+
 }  // namespace
 
 // The program adds the host of its operand and what it runs there: only the words that are given here decide what runs
 // on this machine, ssh -o ProxyCommand=… among them.
 void Predictor::transport(Use& use, const Value& value) {
-  bool is_plain = value.known() && value.text->find_first_of("\"'\\") == std::string::npos;
   std::vector<Value> words;
-  if (is_plain) words = split_at_blanks(*value.text);
+  if (value.known()) words = split_at_blanks(*value.text);
+  if (has_quotes(value)) words.clear();
   const CommandSpec* spec = words.empty() ? nullptr : find_description(*words[0].text);
   if (!spec || spec->operands.empty() || spec->operands[0].role != Role::host)
     return script_role(use, Role::split_command, value);
@@ -103,6 +107,9 @@ void Predictor::script_role(Use& use, Role role, const Value& value) {
       return run_shell_text(use, role, value);
     case Role::program:
     case Role::split_command: {
+      // rsync takes quotes away, others leave them, and some know backslashes.
+      if (role == Role::split_command && has_quotes(value))
+        return unknown(use.index, "how " + use.name + " splits '" + *value.text + "' is not known");
       // What the program adds to the words nobody can tell.
       std::vector<Value> argv{value};
       if (role == Role::split_command && value.known()) argv = split_at_blanks(*value.text);
