@@ -19,7 +19,8 @@ void run(const CheckInput& input, const Check& self, Reporter& to) {
   };
   walk_program(*input.program, visitor);
   for (const EvaluatedCommand& command : input.prediction.commands) {
-    if (!is_interpreter_name(command.name())) continue;
+    bool sources = is_one_of(command.name(), {".", "source"}) && argument(command, 1).starts_with("/dev/");
+    if (!is_interpreter_name(command.name()) && !sources) continue;
     for (const EvaluatedRedirect& redirect : command.redirects)
       if (is_here(redirect.kind)) to.report(self, command.where, "the interpreter reads this text as its program");
   }

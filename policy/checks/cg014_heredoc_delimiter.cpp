@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <string>
 
 #include "base/text.h"
 #include "policy/check.h"
@@ -35,15 +36,26 @@ bool is_usual(std::string_view delimiter) {
   return is_plain(first == '\\' ? delimiter.substr(1) : delimiter);
 }
 
-// In an expanding body a continued line is joined before it is compared with the delimiter: no line is equal to it.
+// In an expanding body a continued line is joined with the next before it is compared with the delimiter.
 bool ends_with_joined_line(const ShellProgram& program, const Redirect& redirect, std::string_view delimiter) {
   if (!redirect.expands) return false;
-  std::string_view rest = source_of(program, {redirect.where.end, static_cast<uint32_t>(program.source.size())});
-  for (std::string_view line : split(rest, '\n')) {
-    line.remove_prefix(std::min(line.find_first_not_of('\t'), line.size()));
-    if (line == delimiter) return false;
+  size_t body = program.source.find('\n', redirect.where.end);
+  if (body == std::string::npos) return false;
+  std::string joined;
+  bool is_joined = false;
+  for (std::string_view line : split(std::string_view(program.source).substr(body + 1), '\n')) {
+    if (!is_joined) line.remove_prefix(std::min(line.find_first_not_of('\t'), line.size()));
+    joined += line;
+    if (joined.ends_with('\\')) {
+      joined.pop_back();
+      is_joined = true;
+      continue;
+    }
+    if (joined == delimiter) return is_joined;
+    joined.clear();
+    is_joined = false;
   }
-  return rest.find("\\\n") != std::string_view::npos;
+  return false;
 }
 
 void run(const CheckInput& input, const Check& self, Reporter& to) {

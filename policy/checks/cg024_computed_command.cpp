@@ -19,8 +19,9 @@ std::vector<std::string_view> filled_names(const Prediction& prediction) {
 bool comes_from_outside(const Word& name, const std::vector<std::string_view>& filled) {
   for (const WordPart& part : name.parts) {
     if (part.kind == PartKind::command_substitution || part.kind == PartKind::process_substitution) return true;
-    // Positional parameters and elements of arrays are handed in; a plain name is mostly a setting ($CC).
-    bool plain = part.kind == PartKind::parameter && part.operation.empty() && !part.text.empty() &&
+    // Positional parameters and elements of arrays are handed in; a plain name is mostly a setting ($CC, ${CC:-gcc}).
+    bool simple = part.operation.empty() || part.operation[0] == ':' || part.operation[0] == '-';
+    bool plain = part.kind == PartKind::parameter && simple && !part.text.empty() &&
                  (part.text[0] < '1' || part.text[0] > '9') && !is_one_of(part.text, {"@", "*", "_"});
     if (part.kind == PartKind::parameter && !plain) return true;
     if (std::find(filled.begin(), filled.end(), part.text) != filled.end()) return true;

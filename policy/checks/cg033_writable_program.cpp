@@ -4,17 +4,6 @@
 namespace callgate {
 namespace {
 
-// `./cat` is not cat. Only names that everybody takes for a system program: a script of the project is judged as code
-// of the workspace anyway.
-bool is_familiar(std::string_view name) {
-  return is_shell_name(name) || is_interpreter_name(name) ||
-         is_one_of(name, {"cat",   "ls",    "git",  "grep",  "rg",    "find",  "head", "tail",   "echo",  "printf",
-                          "true",  "false", "sed",  "awk",   "sort",  "uniq",  "wc",   "cut",    "tr",    "diff",
-                          "cp",    "mv",    "rm",   "mkdir", "touch", "chmod", "make", "cmake",  "gcc",   "cc",
-                          "clang", "npm",   "node", "pip",   "cargo", "go",    "curl", "wget",   "ssh",   "sudo",
-                          "env",   "xargs", "tar",  "which", "id",    "ps",    "date", "whoami", "uname", "stat"});
-}
-
 bool is_system_directory(std::string_view directory) {
   return is_one_of(
       directory, {"/bin", "/sbin", "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin", "/opt/homebrew/bin"});
@@ -29,7 +18,7 @@ void run(const CheckInput& input, const Check& self, Reporter& to) {
   for (const EvaluatedCommand& command : input.prediction.commands) {
     std::string_view program = argument(command, 0);
     size_t slash = program.rfind('/');
-    if (slash == std::string_view::npos || !is_familiar(base_name(program))) continue;
+    if (slash == std::string_view::npos || !is_familiar_program(base_name(program))) continue;
     std::string_view directory = program.substr(0, slash);
     if (is_system_directory(directory) || is_known_project_directory(directory)) continue;
     to.report(self, command.where, "a file with the name of a system program, in a place that anybody can write");

@@ -127,6 +127,15 @@ bool is_interpreter_name(std::string_view name) {
                           "osascript", "pwsh", "tclsh", "guile", "ghci", "gdb"});
 }
 
+bool is_familiar_program(std::string_view name) {
+  return is_shell_name(name) || is_interpreter_name(name) ||
+         is_one_of(name, {"cat",   "ls",    "git",  "grep",  "rg",    "find",  "head", "tail",   "echo",  "printf",
+                          "true",  "false", "sed",  "awk",   "sort",  "uniq",  "wc",   "cut",    "tr",    "diff",
+                          "cp",    "mv",    "rm",   "mkdir", "touch", "chmod", "make", "cmake",  "gcc",   "cc",
+                          "clang", "npm",   "node", "pip",   "cargo", "go",    "curl", "wget",   "ssh",   "sudo",
+                          "env",   "xargs", "tar",  "which", "id",    "ps",    "date", "whoami", "uname", "stat"});
+}
+
 const EvaluatedCommand* producer_of(const EvaluatedCommand& command, const Prediction& prediction) {
   const EvaluatedCommand* at = &command;
   // A parent stands before its child, so this ends.

@@ -25,6 +25,8 @@ bool is_one_of(std::string_view text, std::initializer_list<std::string_view> li
 // Shells and languages that run what they read from standard input when they get no script.
 bool is_shell_name(std::string_view name);
 bool is_interpreter_name(std::string_view name);
+// Names that everybody takes for a system program. A script of the project is judged as code of the workspace anyway.
+bool is_familiar_program(std::string_view name);
 
 // The command that writes into this one's standard input, seen through sudo, env and the like; nothing if none.
 const EvaluatedCommand* producer_of(const EvaluatedCommand& command, const Prediction& prediction);

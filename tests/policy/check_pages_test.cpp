@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/text.h"
+#include "policy/check_index.h"
 #include "tests/policy/judge.h"
 
 namespace callgate {
@@ -144,6 +145,16 @@ TEST(Checks, AreSortedAndUnique) {
     EXPECT_TRUE(entry.slug.starts_with("cg" + check_id(*entry.check).substr(2) + "_")) << entry.slug;
   }
   EXPECT_GE(all_checks().size(), 20U);
+}
+
+TEST(CheckIndex, IsWhatTheDocumentationShows) {
+  // A difference of two hundred long lines tells nobody anything.
+  EXPECT_TRUE(testing::source_file("docs/checks.md") == check_index()) << "callgate checks index > docs/checks.md";
+}
+
+TEST(CheckIndex, TakesTheFirstSentenceOfAPage) {
+  EXPECT_EQ(fact_of("# CG999 Title\n\nA `b. c` is\nd. More.\n\n## Flagged\n"), "A `b. c` is d.");
+  EXPECT_EQ(fact_of("# CG999 Title\n\nNo end\n"), "No end");
 }
 
 TEST(Reporter, RecordsATrialCheckWithoutBlocking) {

@@ -6,6 +6,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "base/text.h"
 #include "tests/policy/judge.h"
 
 namespace callgate {
@@ -62,9 +63,24 @@ bool executes_in(const json& row, const char* shell) {
 }
 
 struct Tally {
-  int techniques = 0, missed = 0, missed_in_bash = 0, lookalikes = 0, prompts = 0;
+  int techniques = 0, missed = 0, missed_in_bash = 0, lookalikes = 0, prompts = 0, named = 0, numbered = 0;
   std::map<std::string, int> verdicts;
 };
+
+// The check that the row says should speak is among the reasons.
+void look_for_check(const json& row, const std::string& text, const Decision& decision, Tally& tally) {
+  int number = row.value("check", 0);
+  if (number == 0) return;
+  ++tally.numbered;
+  std::string id = "CG" + std::string(number < 10 ? "00" : "0") + std::to_string(number);
+  for (const Reason& reason : decision.reasons) {
+    if (reason.id != id) continue;
+    ++tally.named;
+    return;
+  }
+  std::printf("%s is silent %s: %s\n", id.c_str(), row["id"].get<std::string>().c_str(),
+              escape_for_display(text, 160).c_str());
+}
 
 void judge_technique(const json& row, const std::string& text, Tally& tally) {
   bool in_bash = executes_in(row, "bash"), in_zsh = executes_in(row, "zsh");
@@ -74,6 +90,7 @@ void judge_technique(const json& row, const std::string& text, Tally& tally) {
   Decision decision = testing::judge(text, situation);
   ++tally.techniques;
   ++tally.verdicts[std::string(to_string(decision.verdict))];
+  look_for_check(row, text, decision, tally);
   if (decision.verdict != Verdict::allow) return;
   ++tally.missed;
   bool is_exec = row.value("effect", "exec") == "exec";
@@ -102,11 +119,14 @@ TEST(ShellExamples, MissNothingThatRunsAndAskLittleForNothing) {
   }
   std::printf("techniques %d, missed %d (bash exec %d); look-alikes %d, prompts %d\n", tally.techniques, tally.missed,
               tally.missed_in_bash, tally.lookalikes, tally.prompts);
+  std::printf("techniques named by the check that they belong to: %d of %d\n", tally.named, tally.numbered);
   for (const auto& [verdict, count] : tally.verdicts)
     std::printf("  techniques judged %s: %d\n", verdict.c_str(), count);
   EXPECT_EQ(tally.missed_in_bash, 0);
-  EXPECT_LE(tally.missed, 2);
-  EXPECT_LE(tally.prompts, 3);
+  EXPECT_EQ(tally.missed, 0);
+  EXPECT_EQ(tally.prompts, 0);
+  // The rest are plain chains and builtins that need no check of their own: effects judge what they run.
+  EXPECT_GE(tally.named, 116);
 }
 
 }  // namespace
