@@ -36,6 +36,7 @@ void simplify_part(WordPart part, std::vector<WordPart>& to) {
       return;
     case PartKind::command_substitution:
     case PartKind::process_substitution:
+      if (part.operation == "=") part.operation = "<";
       // $() is an error there; its text is data all the same.
       to.push_back(part.body.empty() ? new_part(PartKind::literal, "", true) : std::move(part));
       return;
@@ -115,11 +116,36 @@ void simplify_anonymous(Statement& statement) {
   statement.children[0] = std::move(list);
 }
 
+// Loops, blocks and functions of zsh as those of bash with the same commands in them.
+void simplify_zsh_only(Statement& statement) {
+  bool has_names = statement.kind == StatementKind::function || statement.kind == StatementKind::for_loop;
+  if (has_names) statement.name = statement.name.substr(0, statement.name.find(' '));
+  if (statement.kind == StatementKind::repeat_loop) {
+    Statement condition{.kind = StatementKind::test, .words = std::exchange(statement.words, {})};
+    simplify_expression(condition);
+    statement.children.insert(statement.children.begin(), std::move(condition));
+    statement.kind = StatementKind::while_loop;
+  }
+  if (statement.kind == StatementKind::always && statement.children.size() == 2) {
+    Statement list{.kind = StatementKind::list};
+    for (Statement& block : statement.children) {
+      Statement group{.kind = StatementKind::group};
+      group.children.push_back(std::move(block));
+      list.children.push_back(std::move(group));
+    }
+    list.operators = {";", ""};
+    statement.children.clear();
+    statement.children.push_back(std::move(list));
+    statement.kind = StatementKind::group;
+  }
+}
+
 void simplify_statement(Statement& statement) {
   if (statement.kind == StatementKind::function && statement.name.empty()) simplify_anonymous(statement);
   if (!statement.assignments.empty()) simplify_assignments(statement);
   for (Redirect& redirect : statement.redirects) simplify_redirect(redirect);
   simplify(statement.children);
+  simplify_zsh_only(statement);
   for (std::string& each : statement.operators)
     if (each == "&!" || each == "&|") each = "&";
   if (statement.kind == StatementKind::c_for_loop) {

@@ -143,7 +143,6 @@ Statement Reader::read_zsh_simple(std::vector<Redirect> redirects, size_t begin)
   // An error of zsh's: in backquotes it stops only them, written as $(…) the whole text.
   bool detaches = peek() == '&' && peek(1) != '&';
   if (in_backquotes_ && statement.words.empty() && detaches) fail("'&' behind assignments alone");
-  note_zsh_command(statement);
   return statement;
 }
 

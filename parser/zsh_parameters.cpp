@@ -111,7 +111,6 @@ bool Reader::read_zsh_prefix(WordPart& part) {
   if (c == '^' || c == '=' || c == '~') {
     view_.advance();
     bool twice = take(std::string_view(&c, 1));
-    if (c == '~' && !twice && !part.quoted) ++glob_substitutions_;
     if (twice) part.operation += "un";
     part.operation += c == '^' ? "array" : c == '=' ? "split" : "glob";
     return true;

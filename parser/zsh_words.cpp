@@ -78,7 +78,6 @@ bool Reader::ends_zsh_word(char c) {
 
 void Reader::read_zsh_unquoted(Word& word, const WordRules& rules) {
   size_t open = 0;  // literal { of this word, which a } matches
-  size_t globs = glob_substitutions_;
   for (char c = peek(); !ends_word(c, rules); c = peek()) {
     bool closes = c == '}' && open == 0 && !rules.assignment && !rules.in_brace;
     if (closes && at_zsh_closer()) break;
@@ -88,9 +87,6 @@ void Reader::read_zsh_unquoted(Word& word, const WordRules& rules) {
     if (c == '{' && is_literal) ++open;
     if (c == '}' && open > 0) --open;
   }
-  // The value may hold a glob qualifier, and that holds code.
-  if (rules.braces && rules.globs && globs != glob_substitutions_)
-    unsure("a value that is read as a pattern", view_.position());
   normalise(word);
 }
 

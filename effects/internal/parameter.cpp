@@ -6,6 +6,7 @@
 #include "effects/internal/compute.h"
 #include "effects/internal/operators.h"
 #include "effects/internal/special.h"
+#include "effects/internal/zsh_changes.h"
 #include "parser/parameter_operation.h"
 
 namespace callgate::internal {
@@ -131,6 +132,7 @@ Subject Expander::variable(const std::string& given) {
     case Shape::unset:
       return single(known_value(""), false);
     case Shape::list:
+      if (is_zsh_ && (in_.state.options.zsh_changes & ksh_arrays) != 0) return unknown_subject(true);
       if (is_zsh_) return elements(name, !part_.quoted);
       if (!found->exact) return unknown_subject();
       if (auto first = found->list.find(0); first != found->list.end()) return single(first->second, true);
@@ -359,7 +361,8 @@ Expansion Expander::expand_value() {
   if ((!operation_.flags.empty() && !changes_case) || operation_.nested) return unknown;
   bool indirect = operation_.has_prefix("indirect");
   for (std::string_view prefix : operation_.prefixes) {
-    bool followed = prefix == "length" || prefix == "indirect" || (prefix == "split" && !part_.quoted);
+    bool followed =
+        prefix == "length" || prefix == "indirect" || prefix == "glob" || (prefix == "split" && !part_.quoted);
     if (!followed) return unknown;
   }
   std::string name = indirect ? indirect_name() : part_.text;

@@ -5,6 +5,7 @@
 #include "effects/internal/builtins.h"
 #include "effects/internal/description.h"
 #include "effects/internal/predictor.h"
+#include "effects/internal/zsh_changes.h"
 
 namespace callgate::internal {
 namespace {
@@ -30,6 +31,8 @@ bool Predictor::run_builtin(int index, std::string_view name, ShellState& state,
     command(index).is_builtin = command(index).is_described = true;
     return true;
   }
+  bool differs_in_sh = is_in(declarations, name) || name == "let";
+  if (differs_in_sh && (zsh_changes_ & other_shell) != 0) unknown(index, "sh declares in another way than zsh");
   if (name == "cd" || name == "chdir" || name == "pushd" || name == "popd") {
     change_directory(index, state);
   } else if (is_in(declarations, name)) {
@@ -45,7 +48,11 @@ bool Predictor::run_builtin(int index, std::string_view name, ShellState& state,
   } else if (name == "trap") {
     set_trap(index, state, frame);
   } else if (name == "alias") {
-    define_aliases(index, state, frame);
+    frame.dialect == Dialect::zsh ? define_zsh_aliases(index, frame) : define_aliases(index, state, frame);
+  } else if ((name == "disable" || name == "enable") && frame.dialect == Dialect::zsh) {
+    command(index).is_builtin = command(index).is_described = true;
+    disable_builtins(index, name == "disable");
+    return true;
   } else if (name == "hash") {
     const std::vector<Value>& argv = command(index).argv;
     for (size_t i = 1; i < argv.size(); ++i)

@@ -4,6 +4,7 @@
 #include "effects/internal/builtins.h"
 #include "effects/internal/description.h"
 #include "effects/internal/predictor.h"
+#include "effects/internal/zsh_changes.h"
 
 namespace callgate::internal {
 namespace {
@@ -63,6 +64,9 @@ void Predictor::execute_name(int index, const std::string& name, ShellState& sta
 
 void Predictor::execute_program(int index, std::string name, ShellState& state, const Frame& frame) {
   bool has_slash = name.find('/') != std::string::npos;
+  bool is_searched = has_slash && name[0] != '/' && !name.starts_with("./") && !name.starts_with("../");
+  if (is_searched && (zsh_changes_ & path_directories) != 0)
+    unknown(index, "with PATH_DIRS it may be in any directory");
   if (has_slash && !is_system_path(name)) {
     note_execution(index, frame);
     for (const std::string& directory : state.directories) {

@@ -67,8 +67,10 @@ void Predictor::forget_after_unknown(ShellState& state) {
   for (auto& [name, choice] : state.functions) choice.is_unknown = true;
 }
 
-// bash -c expands aliases only with expand_aliases.
+// bash -c expands aliases only with expand_aliases. What zsh may expand is refused where it reads it; a builtin that is
+// disabled is no longer what its name says.
 bool Predictor::is_alias(const std::string& name, const ShellState& state, const Frame& frame) const {
+  if (frame.dialect == Dialect::zsh) return disabled_.contains(name);
   if (frame.dialect == Dialect::bash && !state.options.expand_aliases) return false;
   return state.aliases.contains(name) || state.aliases.contains("*");
 }

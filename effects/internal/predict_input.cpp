@@ -112,6 +112,7 @@ std::optional<Value> Predictor::redirected_text(const Use& use) {
 
 void Predictor::run_program_from_input(Use& use, const Value& text) {
   size_t first = out_.commands.size();
+  use.frame.reads_lines = true;
   run_shell_text(use, Role::shell, text);
   size_t line_end = text.text->find('\n');
   if (line_end == std::string::npos || line_end + 1 >= text.text->size()) return;

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "effects/internal/predictor.h"
+#include "effects/internal/zsh_changes.h"
 #include "parser/parser.h"
 
 namespace callgate::internal {
@@ -107,6 +108,7 @@ void Predictor::run_text(const Value& text, Dialect dialect, ShellState& state, 
     out_.findings.push_back({finding.id, finding.verdict, finding.message, *frame.where});
   // The inner shell reads the text as it was written, never a canonical form of it.
   if (!program.understood || program.canonical_only) unknown(index, "nested shell text is not fully understood");
+  if (dialect == Dialect::zsh && !is_read_as_before(program)) unknown(index, "zsh was told to read this otherwise");
   if (state.options.extended_glob && !ignores_extended_glob(program))
     unknown(index, "extendedglob changes how the text is read");
   run_all(program.statements, state, frame);
@@ -241,6 +243,8 @@ void Predictor::run_rest(Use& use, const Frame& frame) {
 // functions and builtins, and its command runs neither.
 void Predictor::run_modified(Use& use, std::vector<Value> argv, Frame frame) {
   bool is_zsh = frame.dialect == Dialect::zsh;
+  if (is_zsh && use.name == "command" && (zsh_changes_ & posix_builtins) != 0)
+    unknown(use.index, "with POSIX_BUILTINS command runs builtins");
   bool keeps_functions =
       is_zsh && (use.name == "noglob" || use.name == "nocorrect" || use.name == "-" || use.name == "exec");
   bool skips_functions = use.name == "builtin" || (use.name == "command" && !is_zsh);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "effects/internal/predictor.h"
+#include "effects/internal/zsh_changes.h"
 
 namespace callgate::internal {
 namespace {
@@ -118,10 +119,8 @@ constexpr Option zsh_options[] = {
     {"autopushd", Meaning::fixed_off},
     {"badpattern", Meaning::harmless},
     {"banghist", Meaning::harmless},
-    {"bareglobqual", Meaning::fixed_on},
     {"beep", Meaning::harmless},
     {"bgnice", Meaning::harmless},
-    {"braceccl", Meaning::fixed_off},
     {"caseglob", Meaning::harmless},
     {"casematch", Meaning::case_match},
     {"cbases", Meaning::harmless},  // how numbers of another base are printed
@@ -136,10 +135,8 @@ constexpr Option zsh_options[] = {
     {"correct", Meaning::harmless},
     {"cshjunkieloops", Meaning::fixed_off},
     {"cshjunkiequotes", Meaning::fixed_off},
-    {"cshnullcmd", Meaning::fixed_off},
     {"debugbeforecmd", Meaning::harmless},
     {"emacs", Meaning::harmless},
-    {"equals", Meaning::fixed_on},
     {"errexit", Meaning::harmless},
     {"errreturn", Meaning::fixed_off},
     {"exec", Meaning::harmless},
@@ -148,10 +145,8 @@ constexpr Option zsh_options[] = {
     {"flowcontrol", Meaning::harmless},
     {"functionargzero", Meaning::fixed_on},
     {"glob", Meaning::no_glob},
-    {"globassign", Meaning::fixed_off},
     {"globdots", Meaning::harmless},
     {"globstarshort", Meaning::harmless},
-    {"globsubst", Meaning::fixed_off},
     {"hashcmds", Meaning::harmless},
     {"hashdirs", Meaning::harmless},
     {"hashlistall", Meaning::harmless},
@@ -164,47 +159,35 @@ constexpr Option zsh_options[] = {
     {"histsavenodups", Meaning::harmless},
     {"histverify", Meaning::harmless},
     {"hup", Meaning::harmless},
-    {"ignorebraces", Meaning::fixed_off},
     {"ignoreclosebraces", Meaning::fixed_off},
     {"ignoreeof", Meaning::harmless},
     {"incappendhistory", Meaning::harmless},
     {"interactivecomments", Meaning::harmless},  // a text that nobody types has comments all the same
-    {"ksharrays", Meaning::fixed_off},
     {"kshautoload", Meaning::fixed_off},
     {"kshglob", Meaning::fixed_off},
     {"kshtypeset", Meaning::fixed_off},
     {"listbeep", Meaning::harmless},
     {"localtraps", Meaning::harmless},
     {"longlistjobs", Meaning::harmless},
-    {"magicequalsubst", Meaning::fixed_off},
     {"markdirs", Meaning::harmless},
     {"monitor", Meaning::harmless},
     {"multibyte", Meaning::fixed_on},
-    {"multios", Meaning::fixed_on},
     {"nomatch", Meaning::harmless},  // a pattern that matches nothing stays as it is: the pattern stands for it
     {"notify", Meaning::harmless},
     {"nullglob", Meaning::null_glob},
     {"numericglobsort", Meaning::harmless},
-    {"pathdirs", Meaning::fixed_off},
     {"pipefail", Meaning::harmless},
     {"posixaliases", Meaning::fixed_off},
-    {"posixbuiltins", Meaning::fixed_off},
     {"posixidentifiers", Meaning::fixed_off},
     {"printexitvalue", Meaning::harmless},
     {"promptcr", Meaning::harmless},
     {"promptsp", Meaning::harmless},
-    {"promptsubst", Meaning::fixed_off},  // with xtrace, PS4 runs code
     {"pushdignoredups", Meaning::fixed_off},
     {"pushdsilent", Meaning::harmless},
-    {"rcexpandparam", Meaning::fixed_off},
-    {"rcquotes", Meaning::fixed_off},
     {"rcs", Meaning::harmless},
     {"rmstarsilent", Meaning::harmless},
     {"sharehistory", Meaning::harmless},
     {"shfileexpansion", Meaning::fixed_off},
-    {"shglob", Meaning::fixed_off},
-    {"shnullcmd", Meaning::fixed_off},
-    {"shortloops", Meaning::fixed_on},
     {"shwordsplit", Meaning::split_words},
     {"typesetsilent", Meaning::harmless},
     {"unset", Meaning::harmless},
@@ -263,7 +246,7 @@ std::string plain_zsh_name(std::string_view text, bool& on) {
   std::string name;
   for (char c : text)
     if (c != '_') name += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  bool known = find_option(zsh_options, name) != nullptr;
+  bool known = find_option(zsh_options, name) != nullptr || zsh_change(name, on).has_value();
   if (!known && name.starts_with("no")) {
     name.erase(0, 2);
     on = !on;
@@ -273,6 +256,10 @@ std::string plain_zsh_name(std::string_view text, bool& on) {
 
 bool set_zsh_option(std::string_view text, bool on, ShellOptions& to) {
   std::string name = plain_zsh_name(text, on);
+  if (std::optional<ZshChanges> change = zsh_change(name, on)) {
+    to.zsh_changes |= *change;
+    return true;
+  }
   const Option* option = find_option(zsh_options, name);
   if (option && option->meaning == Meaning::no_glob) on = !on;  // zsh's option is "glob"
   return set_option(option, on, to);
@@ -339,7 +326,7 @@ bool change_set(const std::vector<Value>& argv, const Frame& frame, ShellOptions
     std::string flags = text.substr(1);
     bool takes_name = flags.ends_with('o');
     if (takes_name) flags.pop_back();
-    if (frame.dialect == Dialect::zsh && flags.find_first_not_of("euxfvna") != std::string::npos) return false;
+    if (frame.dialect == Dialect::zsh && flags.find_first_not_of("euxvna") != std::string::npos) return false;
     if (!set_letters(flags, on, to)) return false;
     if (!takes_name) continue;
     if (i + 1 >= argv.size()) return true;  // shows all
@@ -371,25 +358,15 @@ void Predictor::change_options(int index, std::string_view name, ShellState& sta
     followed = change_set(argv, frame, state.options, operands);
     if (operands) set_positionals(index, *operands, state);
     if (!followed) state.positionals = {false, false, {}, {}};
-    if (frame.dialect == Dialect::zsh && argv.size() > 1 && argv[1].text == "-A") state.forget("*");
+    if (frame.dialect == Dialect::zsh && argv.size() > 1 && argv[1].text == "-A") followed = set_array(index, state);
   } else if (name == "shopt") {
     followed = change_shopt(argv, state.options);
   } else if (name == "setopt" || name == "unsetopt") {
     followed = change_setopt(argv, name == "setopt", state.options);
   } else if (name == "emulate") {
-    followed = argv.size() >= 2 && argv.back().text == "zsh" &&
-               std::all_of(argv.begin() + 1, argv.end() - 1, [](const Value& value) {
-                 return value.text == "-L" || value.text == "-R" || value.text == "-LR";
-               });
-    // Back to zsh's own options; CASE_MATCH is none that it resets. With -L those outside of the function come back.
-    if (followed) {
-      bool keeps_case = state.options.no_case_match;
-      bool is_local = argv[1].text != "zsh" && argv[1].text != "-R";
-      state.options = {};
-      state.options.no_case_match = keeps_case;
-      state.options.local_options = is_local;
-    }
+    followed = emulate(index, state, frame);
   }
+  if (frame.dialect == Dialect::zsh) followed &= follow_changes(state.options.zsh_changes, frame);
   // Where the text that was read names the option, its characters were read as patterns (parser.cpp).
   if (frame.dialect == Dialect::zsh && state.options.extended_glob)
     followed &= names_extended_glob_ && std::all_of(texts_.begin(), texts_.end(),

@@ -272,6 +272,7 @@ void Predictor::visit_word(const Word& word, const ShellState& state, const Fram
     bool reads_again = part.operation.find("@P") != std::string::npos || has_rereading_flag(part.operation);
     if (part.kind == PartKind::parameter && reads_again)
       not_understood("an expansion reads its value again", part.where);
+    if (frame.dialect == Dialect::zsh && !part.quoted) judge_pattern(part, state, frame);
     if (!is_safe_part(part, state)) not_understood("a shell computes with a value that is not known", part.where);
     // zsh writes a function out again: the text depends on how the function was written.
     bool tells_functions =

@@ -354,6 +354,7 @@ void Predictor::predict_program(const ShellProgram& program) {
   out_.understood = program.understood;
   ShellState state;
   state.directories = state.directories_if_failed = {paths_.cwd};
+  program_ = &program;
   names_extended_glob_ = names_extended_glob(program.source);
   notes_.mentions_ifs = program.source.find("IFS") != std::string::npos;
   state.is_scrubbed = environment_ == Environment::scrubbed;

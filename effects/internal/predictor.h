@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,6 +42,7 @@ struct Frame {
   bool only_reads = false;       // the body of $(< file), for which zsh runs nothing
   bool skips_functions = false;  // this command's name is no function
   bool in_shell = true;          // builtins and functions are looked up
+  bool reads_lines = false;      // the shell runs each line before it reads the next
   bool elsewhere = false;        // in a container or on another machine: only that it happens is an effect here
   bool reads_file_names = false;
   std::vector<std::string> roots;  // below which those names are; empty: anywhere
@@ -204,6 +206,15 @@ class Predictor {
   // predict_options.cpp
   void change_options(int index, std::string_view name, ShellState& state, const Frame& frame);
 
+  // predict_zsh.cpp
+  bool follow_changes(uint32_t changes, const Frame& frame);
+  bool emulate(int index, ShellState& state, const Frame& frame);
+  bool set_array(int index, ShellState& state);
+  void define_zsh_aliases(int index, const Frame& frame);
+  void disable_builtins(int index, bool disables);
+  bool is_read_as_before(const ShellProgram& program) const;
+  void judge_pattern(const WordPart& part, const ShellState& state, const Frame& frame);
+
   // predict_effects.cpp
   void apply(int index, const CommandSpec& spec, ShellState& state, const Frame& frame);
   void apply_options(Use& use);
@@ -241,6 +252,10 @@ class Predictor {
   const PathContext& paths_;
   Environment environment_;
   Prediction out_;
+  const ShellProgram* program_ = nullptr;            // the outermost
+  uint32_t zsh_changes_ = 0;                         // of ZshChanges: what any command of the text changes
+  std::set<std::string, std::less<>> zsh_aliases_;   // what is defined anywhere in the text
+  std::set<std::string, std::less<>> disabled_;      // builtins that are programs, or nothing, from here on
   bool names_extended_glob_ = false;                 // the outermost text does
   std::deque<std::unique_ptr<ShellProgram>> texts_;  // nested texts: functions point into them
   std::vector<const Statement*> called_;             // functions that were walked

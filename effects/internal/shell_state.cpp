@@ -137,6 +137,7 @@ void merge_options(ShellOptions& into, const ShellOptions& other) {
   into.last_pipe |= other.last_pipe;
   into.extended_debug |= other.extended_debug;
   into.split_words |= other.split_words;
+  into.zsh_changes |= other.zsh_changes;
   into.maybe_local |= other.maybe_local || into.local_options != other.local_options;
   into.local_options |= other.local_options;
 }

@@ -66,6 +66,7 @@ struct ShellOptions {
   bool split_words = false;    // zsh: SH_WORD_SPLIT
   bool local_options = false;  // zsh: a function gives back the options that it found
   bool maybe_local = false;    // so it is in some way
+  uint32_t zsh_changes = 0;    // of ZshChanges, in some way
   bool operator==(const ShellOptions&) const = default;
 };
 

@@ -283,13 +283,11 @@ class Reader {
   // zsh_options.cpp
   void note_zsh_assignment(const Assignment& assignment);
   void check_zsh_command_word();
-  void note_zsh_command(const Statement& statement);
 
   ReadState& state_;
   TextView view_;
   bool failed_ = false;
   bool in_time_ = false;           // zsh: `time` in what is timed is an ordinary command
-  size_t glob_substitutions_ = 0;  // zsh: how many unquoted ${~x} were read
   std::vector<PendingHeredoc> pending_;
   bool outer_pending_ = false;    // a heredoc outside the substitution that is being read waits for its body
   bool in_substitution_ = false;  // inside $( ) or <( )
