@@ -77,7 +77,7 @@ struct Prediction {
 // What the shell finds in its environment when it starts.
 enum class Environment : uint8_t {
   unknown,   // an agent's own shell: any variable may have any value
-  scrubbed,  // the gateway's (gateway/environment.h): no name in lower case but those of proxies
+  scrubbed,  // the gateway's (gateway/environment.h): few names, and none in lower case but those of proxies
 };
 
 // Pure. `paths` says where relative paths and ~ point to.

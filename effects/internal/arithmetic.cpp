@@ -30,20 +30,36 @@ bool is_filled_by_shell(std::string_view name) {
 
 bool is_safe_text(std::string_view text, const ShellState& state, int depth);
 
+bool is_safe_value(const Value& value, const ShellState& state, int depth) {
+  return holds_number(value) || (value.known() && is_safe_text(*value.text, state, depth + 1));
+}
+
+bool is_safe_variable(const Variable& variable, const ShellState& state, int depth) {
+  auto safe = [&](const Value& value) { return is_safe_value(value, state, depth); };
+  if (variable.has(Attribute::reference)) return false;
+  if (!variable.choices.empty())
+    return std::all_of(variable.choices.begin(), variable.choices.end(),
+                       [&](const Variable& each) { return is_safe_variable(each, state, depth); });
+  for (const auto& [index, value] : variable.list)
+    if (!safe(value)) return false;
+  for (const auto& [key, value] : variable.table)
+    if (!safe(value)) return false;
+  return variable.shape != Variable::Shape::scalar || safe(variable.value);
+}
+
+bool is_safe_positional(const Positionals& positionals, const ShellState& state, int depth) {
+  if (!positionals.known)
+    return !positionals.choices.empty() &&
+           std::all_of(positionals.choices.begin(), positionals.choices.end(),
+                       [&](const Positionals& each) { return is_safe_positional(each, state, depth); });
+  return std::all_of(positionals.values.begin(), positionals.values.end(),
+                     [&](const Value& value) { return is_safe_value(value, state, depth); });
+}
+
 bool is_safe_variable(std::string_view name, const ShellState& state, int depth) {
-  auto safe = [&](const Value& value) {
-    return holds_number(value) || (value.known() && is_safe_text(*value.text, state, depth + 1));
-  };
-  if (is_positional(name) && name != "0" && state.positionals.known)
-    return std::all_of(state.positionals.values.begin(), state.positionals.values.end(), safe);
+  if (is_positional(name) && name != "0" && is_safe_positional(state.positionals, state, depth)) return true;
   const Variable* found = state.find(name);
-  if (!found) return !state.assigned_any && !is_filled_by_shell(name);
-  if (found->has(Attribute::reference)) return false;
-  for (const auto& [index, value] : found->list)
-    if (!safe(value)) return false;
-  for (const auto& [key, value] : found->table)
-    if (!safe(value)) return false;
-  return found->shape != Variable::Shape::scalar || safe(found->value);
+  return found ? is_safe_variable(*found, state, depth) : !state.assigned_any && !is_filled_by_shell(name);
 }
 
 bool is_safe_text(std::string_view text, const ShellState& state, int depth) {
@@ -102,7 +118,7 @@ bool is_number_parameter(const WordPart& part, const ShellState& state) {
 
 bool is_unset_for_sure(std::string_view name, const ShellState& state) {
   if (is_positional(name)) return false;
-  return state.is_scrubbed && !state.assigned_any && is_surely_unset(name, Dialect::bash);
+  return state.lacks(name, Dialect::bash);
 }
 
 bool is_number_part(const WordPart& part, const ShellState& state) {

@@ -75,7 +75,9 @@ Variable* writable(std::string& name, const Surroundings& in) {
     in.state.forget("*");
     return nullptr;
   }
+  bool is_unset = in.state.lacks(name, in.dialect);
   Variable& variable = in.state.variables[name];
+  if (is_unset) variable.shape = Shape::unset;
   if (!variable.choices.empty()) {
     Variable plain = variable;
     plain.choices.clear();
@@ -231,6 +233,7 @@ void store_scalar(std::string_view given, Value value, bool append, const Surrou
     return;
   }
   target.shape = Shape::scalar;
+  target.may_be_unset = false;
   target.list.clear();
   target.exact = true;
   target.value = std::move(next);

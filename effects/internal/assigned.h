@@ -1,11 +1,12 @@
 // What statements may assign, told from their text alone: for loops, whose bodies run any number of times.
 #pragma once
 
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
 
-#include "parser/shell_program.h"
+#include "effects/internal/shell_state.h"
 
 namespace callgate::internal {
 
@@ -15,5 +16,12 @@ std::set<std::string> assigned_names(const std::vector<Statement>& statements);
 std::set<std::string> assigned_names(const Statement& statement);
 // The same of expansions alone: ${x:=word}, $((x++)).
 std::set<std::string> names_assigned_in(const Word& word);
+
+struct Assigned {
+  std::set<std::string> names;
+  std::map<std::string, std::vector<Variable>> constants;  // of names that are assigned nothing else
+};
+// A first guess at what a loop assigns in its own shell; the loop's rounds find the rest.
+Assigned probably_assigned(const Statement& statement);
 
 }  // namespace callgate::internal

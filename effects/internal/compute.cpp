@@ -309,8 +309,7 @@ std::optional<int64_t> Computer::variable(const std::string& name) {
   if (is_dynamic(name, in_.dialect) || in_.state.runs_later) return std::nullopt;
   const Variable* found = in_.state.find(name);
   if (found && found->shape == Variable::Shape::unset) return 0;
-  bool is_unset = !found && in_.state.is_scrubbed && !in_.state.assigned_any && is_surely_unset(name, in_.dialect);
-  if (is_unset) return 0;
+  if (in_.state.lacks(name, in_.dialect)) return 0;
   const Value* value = in_.state.scalar(name);
   if (!value || !value->known()) return std::nullopt;
   // A value is an expression in its turn.

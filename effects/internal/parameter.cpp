@@ -115,7 +115,10 @@ Subject Expander::from_environment(const std::string& name) const {
   if (name == "OLDPWD" && certain && in_.state.old_directory)
     return single(known_value(*in_.state.old_directory), true);
   if (is_counter(name)) return single(number_value(), true);
-  if (in_.state.is_scrubbed && certain && is_surely_unset(name, in_.dialect)) return single(known_value(""), false);
+  // zsh's has a zero byte more.
+  if (name == "IFS" && !is_zsh_ && separators(in_.state, in_.notes) == " \t\n")
+    return single(known_value(" \t\n"), true);
+  if (in_.state.lacks(name, in_.dialect)) return single(known_value(""), false);
   return unknown_subject();
 }
 
@@ -148,7 +151,9 @@ Subject Expander::variable(const std::string& given) {
     subject.expansion.values[0].known_prefix = found->value.known_prefix;
     return subject;
   }
-  return single(found->value, true);
+  Subject subject = single(found->value, true);
+  if (found->may_be_unset && !found->value.text) subject.is_set.reset();
+  return subject;
 }
 
 Subject Expander::elements(const std::string& given, bool separate) {
@@ -156,7 +161,7 @@ Subject Expander::elements(const std::string& given, bool separate) {
   const Variable* found = name.empty() ? nullptr : in_.state.find(name);
   Subject unknown = unknown_subject(true);
   unknown.expansion.separate = separate;
-  bool is_unset = !found && in_.state.is_scrubbed && !in_.state.assigned_any && is_surely_unset(name, in_.dialect);
+  bool is_unset = in_.state.lacks(name, in_.dialect);
   if (is_unset) return list_of({}, separate);
   if (!found || is_dynamic(name, in_.dialect)) return unknown;
   if (found->shape == Shape::unset) return list_of({}, separate);

@@ -42,8 +42,14 @@ void Predictor::run_body(const Statement& statement, ShellState& state, ShellSta
 void Predictor::repeat(const Statement& statement, ShellState& state, const Frame& frame,
                        const std::optional<Value>& value) {
   // Most of what changes shows in the text and is forgotten at once; the rest costs a round each.
-  for (const std::string& name : assigned_names(statement))
-    if (name != "*") state.forget(name);
+  const Assigned assigned = probably_assigned(statement);
+  for (const std::string& name : assigned.names) {
+    auto constants = assigned.constants.find(name);
+    if (constants != assigned.constants.end())
+      state.may_become(name, constants->second);
+    else if (name != "*")
+      state.forget(name);
+  }
   size_t commands = out_.commands.size();
   size_t executes = out_.executes.size();
   size_t deferred = deferred_.size();

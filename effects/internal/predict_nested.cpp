@@ -156,6 +156,7 @@ void Predictor::run_shell_text(Use& use, Role role, const Value& given, bool not
   ShellState inner;
   inner.directories = inner.directories_if_failed = use.directories;
   inner.positionals = positionals_of(use, role);
+  inherit(use, inner);
   if (use.frame.reads_file_names) {
     for (Value& value : inner.positionals.values)
       if (value.known() && value.text->find("{}") != std::string::npos)

@@ -8,6 +8,7 @@
 #include "effects/internal/compute.h"
 #include "effects/internal/paths.h"
 #include "effects/internal/predictor.h"
+#include "effects/internal/special.h"
 #include "effects/internal/variables.h"
 #include "parser/parameter_operation.h"
 
@@ -127,28 +128,42 @@ std::optional<std::string> Predictor::null_command(const Statement& statement, c
   return is_default && !is_read ? std::optional<std::string>("cat") : std::nullopt;
 }
 
-// A variable among the first two words that several ways left with different values: the command is read with each.
-bool Predictor::run_choices(const Statement& statement, ShellState& state, const Frame& frame) {
-  for (size_t i = 0; i < statement.words.size() && i < 2; ++i)
-    for (const WordPart& part : statement.words[i].parts) {
-      if (part.kind != PartKind::parameter || part.operation.starts_with("indirect")) continue;
-      const Variable* found = state.find(part.text);
-      if (!found || found->choices.empty()) continue;
-      const std::vector<Variable> choices = found->choices;
-      std::optional<ShellState> ends;
-      for (const Variable& choice : choices) {
-        ShellState one = copy_of(state);
-        one.variables[part.text] = choice;
-        run_simple(statement, one, frame);
-        if (ends)
-          merge(*ends, one);
-        else
-          ends = std::move(one);
+// The variable among the first two words that several ways left with different values; "@" for the arguments.
+std::string Predictor::name_with_choices(const std::vector<Word>& words, size_t count, const ShellState& state) const {
+  for (size_t i = 0; i < words.size() && i < count; ++i)
+    for (const WordPart& part : words[i].parts) {
+      if (part.kind == PartKind::parameter && !part.operation.starts_with("indirect")) {
+        bool is_argument = part.text == "@" || part.text == "*" || part.text == "argv" || is_positional(part.text);
+        if (is_argument && !state.positionals.choices.empty()) return "@";
+        const Variable* found = state.find(part.text);
+        if (found && !found->choices.empty()) return part.text;
       }
-      state = std::move(*ends);
-      return true;
+      std::string inner = name_with_choices(part.operands, part.operands.size(), state);
+      if (!inner.empty()) return inner;
     }
-  return false;
+  return "";
+}
+
+// The command is read with each of the values.
+bool Predictor::run_choices(const Statement& statement, ShellState& state, const Frame& frame) {
+  const std::string name = name_with_choices(statement.words, 2, state);
+  if (name.empty()) return false;
+  std::vector<ShellState> states;
+  if (name == "@") {
+    for (const Positionals& choice : state.positionals.choices) {
+      states.push_back(copy_of(state));
+      states.back().positionals = choice;
+    }
+  } else {
+    for (const Variable& choice : state.find(name)->choices) {
+      states.push_back(copy_of(state));
+      states.back().variables[name] = choice;
+    }
+  }
+  for (ShellState& one : states) run_simple(statement, one, frame);
+  state = std::move(states[0]);
+  for (size_t i = 1; i < states.size(); ++i) merge(state, states[i]);
+  return true;
 }
 
 void Predictor::run_simple(const Statement& statement, ShellState& state, const Frame& frame) {

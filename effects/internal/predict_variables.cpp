@@ -232,10 +232,20 @@ void Predictor::unset(int index, ShellState& state, const Frame& frame) {
 // shift, shift 2
 void Predictor::shift(int index, ShellState& state) {
   const std::vector<Value>& argv = command(index).argv;
-  Positionals& positionals = state.positionals;
   // zsh's shift takes arrays as well.
   for (size_t i = 1; i < argv.size() && command(index).dialect == Dialect::zsh; ++i)
     if (!argv[i].known() || is_name(*argv[i].text)) state.forget(argv[i].known() ? *argv[i].text : "*");
+  for (Positionals& choice : state.positionals.choices) shift_one(index, choice);
+  bool all_known = std::all_of(state.positionals.choices.begin(), state.positionals.choices.end(),
+                               [](const Positionals& choice) { return choice.known; });
+  if (state.positionals.choices.empty())
+    shift_one(index, state.positionals);
+  else if (!all_known)
+    state.positionals = {false, false, {}, {}};
+}
+
+void Predictor::shift_one(int index, Positionals& positionals) {
+  const std::vector<Value>& argv = command(index).argv;
   size_t count = 1;
   bool known = positionals.known && argv.size() <= 2;
   if (known && argv.size() == 2) {

@@ -144,6 +144,7 @@ class Predictor {
   void run_simple(const Statement& statement, ShellState& state, const Frame& frame);
   std::optional<std::string> null_command(const Statement& statement, const ShellState& state,
                                           const Frame& frame) const;
+  std::string name_with_choices(const std::vector<Word>& words, size_t count, const ShellState& state) const;
   bool run_choices(const Statement& statement, ShellState& state, const Frame& frame);
   int record(std::vector<Value> argv, const ShellState& state, const Frame& frame, Span where);
   void visit_words(const Statement& statement, ShellState& state, const Frame& frame);
@@ -187,6 +188,9 @@ class Predictor {
   void note_started(int index, const std::vector<Value>& argv);
   void note_shell(int index, bool is_users, std::vector<Value> arguments);
 
+  // predict_environment.cpp
+  void inherit(const Use& use, ShellState& inner);
+
   // predict_builtin.cpp
   bool run_builtin(int index, std::string_view name, ShellState& state, const Frame& frame);
   void change_directory(int index, ShellState& state);
@@ -202,6 +206,7 @@ class Predictor {
   std::optional<std::string> herestring(int index);
   void set_positionals(int index, size_t first, ShellState& state);
   void shift(int index, ShellState& state);
+  void shift_one(int index, Positionals& positionals);
 
   // predict_options.cpp
   void change_options(int index, std::string_view name, ShellState& state, const Frame& frame);

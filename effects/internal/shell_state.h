@@ -36,6 +36,7 @@ struct Variable {
   std::map<int64_t, Value> list;                    // by index, from 0 in zsh as well
   std::map<std::string, Value, std::less<>> table;  // by key
 
+  bool may_be_unset = false;  // of a number: depends on the way
   // What it may be, one of these, where several ways lead here; empty: nothing is known of it but `value`.
   std::vector<Variable> choices;
 
@@ -49,6 +50,8 @@ struct Positionals {
   bool exact = true;  // each value is one word
   std::vector<Value> values;
   std::optional<Value> zero;  // $0; not known without
+  // What they may be, one of these, where several ways lead here; empty with `known`, or if nothing is known.
+  std::vector<Positionals> choices{};
   bool operator==(const Positionals&) const = default;
 };
 
@@ -103,6 +106,8 @@ struct ShellState {
 
   // "*": all; "#name": what is assigned now is a number.
   void forget(std::string_view variable);
+  // The variable keeps what it has, or gets one of these values.
+  void may_become(const std::string& name, const std::vector<Variable>& values);
   // All but the functions.
   void forget_everything();
   const Variable* find(std::string_view name) const;
@@ -110,6 +115,8 @@ struct ShellState {
   std::string resolve(std::string_view name) const;
   // The value of a scalar that was assigned here, or the first element of an array; nullptr for all others.
   const Value* scalar(std::string_view name) const;
+  // Nothing gave it a value, neither this text nor the environment.
+  bool lacks(std::string_view name, Dialect dialect) const;
 
   bool operator==(const ShellState&) const = default;
 };
@@ -119,6 +126,9 @@ void merge(ShellState& into, const ShellState& other);
 // Every element of `more` that is not in `into`; empty (not known) wins.
 void merge_directories(std::vector<std::string>& into, const std::vector<std::string>& more);
 
+void merge_variable(Variable& into, const Variable& other, std::string_view name);
+
 Value number_value();
+Value not_known_value(std::string_view name);
 
 }  // namespace callgate::internal

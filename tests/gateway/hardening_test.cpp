@@ -6,7 +6,9 @@
 #include <filesystem>
 #include <fstream>
 
+#include "effects/prediction.h"
 #include "fakes.h"
+#include "gateway/environment.h"
 #include "gateway/judgement.h"
 #include "gateway/run_argv.h"
 #include "parser/parser.h"
@@ -49,6 +51,22 @@ TEST_F(Hardening, CoversWhatAnUnknownProgramMayStart) {
   Ids unknown = ids("frobnicate --all");
   for (const char* id : {"git.safe-config", "git.no-hooks", "python.safe-path", "npm.no-scripts"})
     EXPECT_TRUE(has(unknown, id)) << id;
+}
+
+// A name that the prediction takes for unset must not be one that the command gets.
+TEST_F(Hardening, SetsNoVariableThatCountsAsUnset) {
+  std::vector<std::string> environment = sandbox_environment("/w");
+  RepositoryPrograms repository;
+  Ids all = ids("frobnicate --all && git status && npm install && python3 x.py");
+  for (std::string& variable : hardening_environment(all, repository)) environment.push_back(std::move(variable));
+  for (const char* name : {"USER=", "LOGNAME=", "LANG=", "LANGUAGE=", "TERM=", "TZ=", "COLORTERM=", "NO_COLOR="})
+    environment.emplace_back(name);
+  for (const std::string& variable : environment) {
+    std::string name = variable.substr(0, variable.find('='));
+    ShellProgram program = parse_shell("${" + name + ":-rm} x", Dialect::bash);
+    EXPECT_EQ(predict(program, {}, Environment::scrubbed).understood, name == "HOME") << name;
+  }
+  EXPECT_GT(environment.size(), 30U);
 }
 
 TEST_F(Hardening, LeavesAPersonsOwnRepositoryItsHooks) {
