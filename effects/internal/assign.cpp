@@ -268,9 +268,16 @@ void unset_variable(std::string_view given, const Surroundings& in) {
   bool hidden = std::any_of(in.state.locals.begin(), in.state.locals.end(),
                             [&](const auto& frame) { return frame.contains(name); });
   // What a local variable hides may show again.
-  if (hidden || is_dynamic(name, in.dialect)) return in.state.forget(name);
-  *variable = Variable{};
-  variable->shape = Shape::unset;
+  bool is_outer = !in.state.locals.empty() && !in.state.locals.back().contains(name);
+  if (!hidden && !is_outer && !is_dynamic(name, in.dialect)) {
+    *variable = Variable{};
+    variable->shape = Shape::unset;
+    return;
+  }
+  // So may one that x=1 f hides; and what is assigned from now on stays when the function is left.
+  in.state.forget(name);
+  for (auto& frame : in.state.locals)
+    if (auto found = frame.find(name); found != frame.end()) found->second = in.state.variables[name];
 }
 
 void make_local(std::string_view name, const Surroundings& in) {

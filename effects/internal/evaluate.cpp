@@ -144,7 +144,7 @@ class Evaluator {
   const Surroundings& in_;
   bool splits_;
   bool names_command_ = false;
-  bool is_alone_ = false;   // one part is the whole word
+  bool is_alone_ = false;  // one part is the whole word
   bool in_braces_ = false;
   bool in_quotes_ = false;  // around the operand of ${x:-…}
 };
@@ -194,6 +194,7 @@ void Evaluator::add_tilde(const WordPart& part, Fields& to) {
     const Value* value = in_.state.scalar("HOME");
     return value && value->known() ? to.literal(*value->text) : to.unknown("$HOME is not known", false);
   }
+  if (in_.dialect == Dialect::sh) return to.unknown("not every sh knows ~" + part.text, false);
   bool is_own = in_.state.find("PWD") == nullptr && !in_.state.assigned_any;
   if (part.text == "+" && is_own && in_.state.directories.size() == 1) return to.literal(in_.state.directories[0]);
   to.unknown("the directory ~" + part.text + " is not known", false);
@@ -298,6 +299,9 @@ void Evaluator::add_parameter(const WordPart& part, Fields& to) {
   // In one word: "$*" takes the first separator, x=$@ a blank.
   std::optional<std::string_view> ifs = separators(in_.state, in_.notes);
   bool takes_blank = expansion.separate && in_.dialect != Dialect::zsh;
+  // x=$* takes the separator where x="$@" does not, and what `separate` says is the same.
+  if (takes_blank && part.text != "@" && (!ifs || !ifs->starts_with(' ')) && expansion.values.size() > 1)
+    return to.unknown("what joins a list is not known", false);
   if (!takes_blank && !ifs && expansion.values.size() > 1) return to.unknown("what joins a list is not known", false);
   to.value(joined(expansion.values, takes_blank ? " " : ifs.value_or(" ").substr(0, 1)), part.quoted);
 }

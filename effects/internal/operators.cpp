@@ -30,8 +30,8 @@ std::optional<std::string> strip(std::string_view name, const std::string& text,
 std::optional<std::string> replacement(const std::vector<Word>& operands, const Surroundings& in) {
   if (operands.size() < 2) return "";
   for (const WordPart& part : operands[1].parts)
-    if (!part.quoted && part.kind == PartKind::literal && part.text.find('&') != std::string::npos &&
-        in.dialect != Dialect::zsh)
+    // Quotes around the & count outside of quotes only: "${x/a/"&"}" puts in what matched.
+    if (part.kind == PartKind::literal && part.text.find('&') != std::string::npos && in.dialect != Dialect::zsh)
       return std::nullopt;
   Value value = evaluate_single(operands[1], in);
   if (!value.known()) return std::nullopt;
@@ -64,7 +64,7 @@ std::optional<std::string> replace_all(const std::string& text, const Pattern& p
 
 std::optional<std::string> replace(std::string_view name, const std::string& text, const std::vector<Word>& operands,
                                    const Surroundings& in) {
-  if (operands.empty()) return std::nullopt;
+  if (operands.empty() || in.state.options.no_case_match) return std::nullopt;
   std::optional<Pattern> pattern = Pattern::from(operands[0], in);
   std::optional<std::string> with = replacement(operands, in);
   if (!pattern || !with || !pattern->can_read(text)) return std::nullopt;

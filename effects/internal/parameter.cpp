@@ -199,6 +199,8 @@ Subject Expander::element(const std::string& given, const Word& subscript) {
     const Variable table = *found;
     Value key = evaluate_single(subscript, in_);
     if (!key.known()) return unknown_subject();
+    // zsh's flags: ${m[(r)p*]} looks for a value.
+    if (is_zsh_ && key.text->starts_with('(')) return unknown_subject(true);
     auto entry = table.table.find(*key.text);
     return entry == table.table.end() ? single(known_value(""), false) : single(entry->second, true);
   }
@@ -362,6 +364,11 @@ Expansion Expander::expand() {
 
 Expansion Expander::expand_value() {
   Expansion unknown = unknown_subject(!part_.quoted || operation_.subscripts > 0 || part_.text == "@").expansion;
+  // zsh's ${x::=word} assigns whatever x was, and with (P) what x names.
+  bool names_other = operation_.flags.find('P') != std::string::npos || part_.text.empty();
+  bool assigns = part_.operation.find("::=") != std::string::npos;
+  if (assigns || (is_zsh_ && names_other && part_.operation.ends_with("=")))
+    in_.state.forget(names_other ? "*" : std::string_view(part_.text));
   bool changes_case = operation_.flags == "(U)" || operation_.flags == "(L)";
   if ((!operation_.flags.empty() && !changes_case) || operation_.nested) return unknown;
   bool indirect = operation_.has_prefix("indirect");

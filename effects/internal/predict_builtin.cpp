@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "effects/internal/arithmetic.h"
+#include "effects/internal/assigned.h"
 #include "effects/internal/builtins.h"
 #include "effects/internal/description.h"
 #include "effects/internal/predictor.h"
@@ -33,6 +34,7 @@ bool Predictor::run_builtin(int index, std::string_view name, ShellState& state,
   }
   bool differs_in_sh = is_in(declarations, name) || name == "let";
   if (differs_in_sh && (zsh_changes_ & other_shell) != 0) unknown(index, "sh declares in another way than zsh");
+  if (name == "jobs" || name == "autoload") judge_jobs_and_functions(index, name, state);
   if (name == "cd" || name == "chdir" || name == "pushd" || name == "popd") {
     change_directory(index, state);
   } else if (is_in(declarations, name)) {
@@ -69,6 +71,22 @@ bool Predictor::run_builtin(int index, std::string_view name, ShellState& state,
     return true;
   }
   return false;  // its description says the rest
+}
+
+// bash's `jobs -x p` runs p; what zsh's autoload names is a function of some file.
+void Predictor::judge_jobs_and_functions(int index, std::string_view name, ShellState& state) {
+  const std::vector<Value> argv = command(index).argv;
+  for (size_t i = 1; i < argv.size(); ++i) {
+    const std::string text = argv[i].text.value_or("*");
+    if (name == "jobs") {
+      if (!argv[i].known() || (text.starts_with('-') && text.find('x') != std::string::npos))
+        return unknown(index, "jobs -x runs a command");
+    } else if (!argv[i].known() || text.starts_with('+') || text.starts_with("-X") || text.find('/') != text.npos) {
+      return unknown(index, "what autoload does is not followed");
+    } else if (!text.starts_with('-')) {
+      state.functions[text].is_unknown = true;
+    }
+  }
 }
 
 // Builtins that take names or expressions compute the subscripts in them: read 'a[$(rm x)]' runs rm.
@@ -111,7 +129,30 @@ void Predictor::set_trap(int index, ShellState& state, const Frame& frame) {
   own.producer = -1;
   own.in_function = true;
   if (!action.known()) return unknown(index, "the text that a shell will read is not known");
-  deferred_.push_back({action, own, state, index});
+  // At the end nothing comes behind.
+  bool at_end = argv.size() == first + 2 && (argv[first + 1].text == "EXIT" || argv[first + 1].text == "0") &&
+                (frame.dialect != Dialect::zsh || active_.empty());
+  deferred_.push_back({action, own, state, index, at_end});
+}
+
+// Whether what is known of the shell may be otherwise behind these statements. Says so where it is not sure.
+bool Predictor::changes_the_shell(const std::vector<Statement>& statements, Dialect dialect, int depth) const {
+  static constexpr std::string_view plain[] = {"echo", "exit", "kill", "true", ":", "wait", "false", "pwd"};
+  if (depth > 3 || !assigned_names(statements).empty()) return true;
+  ShellProgram holder;
+  holder.statements = statements;
+  for (const CommandView& view : holder.commands()) {
+    if (view.statement->words.empty()) continue;
+    std::optional<std::string> name = view.statement->words[0].static_text();
+    if (!name) return true;
+    auto body = bodies_.find(*name);
+    if (body != bodies_.end()) {
+      if (!body->second || changes_the_shell(body->second->children, dialect, depth + 1)) return true;
+    } else if (is_shell_builtin(*name, dialect) && !is_in(plain, *name)) {
+      return true;
+    }
+  }
+  return false;
 }
 
 void Predictor::define_aliases(int index, ShellState& state, const Frame& frame) {

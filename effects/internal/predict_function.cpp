@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "effects/internal/predictor.h"
+#include "parser/parser.h"
 
 namespace callgate::internal {
 namespace {
@@ -194,6 +195,10 @@ void Predictor::run_uncalled_functions(const ShellState& state, const Frame& fra
 void Predictor::run_deferred(const ShellState& end) {
   for (size_t i = 0; i < deferred_.size() && !stopped_; ++i) {
     Deferred each = std::move(deferred_[i]);
+    // trap 'x=p1' USR1; kill -USR1 $$; $x: what was known behind it did not hold.
+    if (!each.at_end && each.text.text &&
+        changes_the_shell(parse_shell(*each.text.text, each.frame.dialect).statements, each.frame.dialect, 0))
+      unknown(each.index, "a trap changes the shell at any time");
     each.state.is_dead = false;
     // A function that is defined behind the trap may be called, or not be there yet.
     Functions before = each.state.functions;

@@ -57,6 +57,7 @@ struct Deferred {
   Frame frame;
   ShellState state;
   int index;
+  bool at_end = false;  // nothing runs behind it
 };
 
 // Where break and continue leave a loop.
@@ -195,6 +196,8 @@ class Predictor {
   bool run_builtin(int index, std::string_view name, ShellState& state, const Frame& frame);
   void change_directory(int index, ShellState& state);
   void judge_names(int index, const ShellState& state);
+  void judge_jobs_and_functions(int index, std::string_view name, ShellState& state);
+  bool changes_the_shell(const std::vector<Statement>& statements, Dialect dialect, int depth) const;
   void set_trap(int index, ShellState& state, const Frame& frame);
   void define_aliases(int index, ShellState& state, const Frame& frame);
 

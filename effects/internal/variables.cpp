@@ -17,6 +17,8 @@ constexpr std::string_view code_variables[] = {"LD_PRELOAD",
                                                "PS4",
                                                "SHELLOPTS",
                                                "BASHOPTS",
+                                               "BASH_COMPAT",      // other rules for quotes in operands
+                                               "POSIXLY_CORRECT",  // x=y : keeps x
                                                "FPATH",
                                                "NULLCMD",
                                                "READNULLCMD",

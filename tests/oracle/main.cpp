@@ -1,5 +1,7 @@
-// oracle --shell bash|zsh [--cases N] [--seed N] [--jobs N] [--failures FILE] [--no-minimise] [--show] [--text TEXT]
-// `--seed N --cases 1 --show` shows the case that a failure named; `--text` examines one that a person wrote.
+// oracle --shell bash|zsh|sh [--cases N] [--seed N] [--jobs N] [--failures FILE] [--no-minimise] [--show]
+//        [--text TEXT] [--texts FILE [--system]]
+// `--seed N --cases 1 --show` shows the case that a failure named; `--text` examines one that a person wrote, and
+// `--texts` those of a file, each behind a line of ===, with one line of answer each; `--system`: with /usr/bin.
 #include <signal.h>
 #include <unistd.h>
 
@@ -27,7 +29,9 @@ struct Options {
   Plan plan;
   std::string failures;
   std::string text;
+  std::string texts;
   bool shows = false;
+  bool has_system_programs = false;
 };
 
 std::optional<Options> read_options(int count, char** words) {
@@ -38,6 +42,10 @@ std::optional<Options> read_options(int count, char** words) {
       (name == "--show" ? options.shows : options.plan.minimises) = name == "--show";
       continue;
     }
+    if (name == "--system") {
+      options.has_system_programs = true;
+      continue;
+    }
     if (++i >= count) return std::nullopt;
     if (name == "--shell") {
       std::optional<Dialect> dialect = dialect_from(words[i]);
@@ -45,6 +53,8 @@ std::optional<Options> read_options(int count, char** words) {
       options.plan.dialect = *dialect;
     } else if (name == "--text") {
       options.text = words[i];
+    } else if (name == "--texts") {
+      options.texts = words[i];
     } else if (name == "--failures") {
       options.failures = words[i];
     } else if (name == "--cases") {
@@ -72,7 +82,7 @@ Result<void> show(const std::string& text, Dialect dialect, RealShell& shell) {
 }
 
 Result<void> show_cases(const Options& options) {
-  RealShell shell = CG_TRY(RealShell::start({}));
+  RealShell shell = CG_TRY(RealShell::start({.has_system_programs = options.has_system_programs}));
   if (!options.text.empty()) return show(options.text, options.plan.dialect, shell);
   Grammar grammar = CG_TRY(grammar_of(options.plan.dialect));
   for (size_t i = 0; i < options.plan.cases; ++i) {
@@ -82,7 +92,35 @@ Result<void> show_cases(const Options& options) {
   return {};
 }
 
+// Prints one line for each text, and for a fault what it is.
+Result<bool> examine_file(const Options& options) {
+  RealShell shell = CG_TRY(RealShell::start({.has_system_programs = options.has_system_programs}));
+  Examiner examiner(shell, options.plan.dialect);
+  std::vector<std::string> texts;
+  std::ifstream file(options.texts);
+  for (std::string line; std::getline(file, line);) {
+    if (line.starts_with("===")) {
+      texts.emplace_back();
+    } else if (!texts.empty()) {
+      texts.back() += line + "\n";
+    }
+  }
+  bool passed = true;
+  for (size_t i = 0; i < texts.size(); ++i) {
+    std::string text = texts[i].substr(0, texts[i].size() - (texts[i].empty() ? 0 : 1));
+    Examination made = CG_TRY(examiner.examine(text));
+    const bool is_fault = made.fault != Fault::none && made.fault != Fault::did_not_end;
+    passed &= !is_fault;
+    std::printf("%zu %s: %s %zu %s\n", i, std::string(to_string(made.fault)).c_str(),
+                made.understood ? "understood" : "not", made.executed, made.reason.c_str());
+    if (is_fault)
+      std::printf("=== %s\n%s\n%s", std::string(to_string(made.fault)).c_str(), text.c_str(), made.explanation.c_str());
+  }
+  return passed;
+}
+
 Result<bool> run(const Options& options) {
+  if (!options.texts.empty()) return examine_file(options);
   if (options.shows || !options.text.empty()) {
     CG_TRY(show_cases(options));
     return true;
@@ -109,7 +147,8 @@ int main(int count, char** words) {
     std::fprintf(stderr,
                  "usage: oracle --shell bash|zsh [--cases N] [--seed N] [--jobs N] [--failures FILE] [--no-minimise]\n"
                  "       oracle --shell bash|zsh --show --seed N --cases 1\n"
-                 "       oracle --shell bash|zsh --text TEXT\n");
+                 "       oracle --shell bash|zsh --text TEXT\n"
+                 "       oracle --shell bash|zsh --texts FILE [--system]\n");
     return 2;
   }
   callgate::Result<bool> passed = run(*options);
