@@ -363,6 +363,9 @@ bool name_is_secret(const std::string& name) {
 }  // namespace
 
 bool is_sensitive_path(std::string_view absolute_path, const PathContext& paths) {
+  // Its own descriptors hold what the same text opened, and was judged for: zsh's <(…) is /proc/self/fd/N.
+  if (absolute_path.starts_with("/proc/self/fd/") && absolute_path.find('/', 14) == std::string_view::npos)
+    return false;
   std::string path(absolute_path);
   std::string directory = path.ends_with("/**") ? path.substr(0, path.size() - 3) : "";
   bool is_pattern = has_pattern(path);  // asked once: a path can be as long as the text

@@ -30,6 +30,11 @@ void judge_path(std::string_view path, Span where, const Check& self, Reporter& 
     to.report(self, verdict, where, "another name for a file, which no rule about paths knows");
 }
 
+// What zsh puts in the place of <(…): the number is not known beforehand.
+bool is_shells_pipe(const Value& value) {
+  return value.is_glob && value.text == "/proc/self/fd/*";
+}
+
 bool has_operand(const EvaluatedCommand& command) {
   for (size_t i = 1; i < command.argv.size(); ++i)
     if (!argument(command, i).starts_with('-')) return true;
@@ -56,9 +61,11 @@ bool prints_environment(const EvaluatedCommand& command) {
 
 void run(const CheckInput& input, const Check& self, Reporter& to) {
   for (const EvaluatedCommand& command : input.prediction.commands) {
-    for (size_t i = 0; i < command.argv.size(); ++i) judge_path(argument(command, i), command.where, self, to);
+    for (size_t i = 0; i < command.argv.size(); ++i)
+      if (!is_shells_pipe(command.argv[i])) judge_path(argument(command, i), command.where, self, to);
     for (const EvaluatedRedirect& redirect : command.redirects)
-      if (redirect.target.text) judge_path(*redirect.target.text, command.where, self, to);
+      if (redirect.target.text && !is_shells_pipe(redirect.target))
+        judge_path(*redirect.target.text, command.where, self, to);
     if (!command.argv.empty() && prints_environment(command))
       // A contained run is given no secret variables, so this needs no question there.
       to.report(self, Verdict::contain, command.where, "prints every variable, secret ones included");

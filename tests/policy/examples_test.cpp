@@ -63,7 +63,7 @@ bool executes_in(const json& row, const char* shell) {
 }
 
 struct Tally {
-  int techniques = 0, missed = 0, missed_in_bash = 0, lookalikes = 0, prompts = 0, named = 0, numbered = 0;
+  int techniques = 0, missed = 0, lookalikes = 0, prompts = 0, named = 0, numbered = 0;
   std::map<std::string, int> verdicts;
 };
 
@@ -82,30 +82,37 @@ void look_for_check(const json& row, const std::string& text, const Decision& de
               escape_for_display(text, 160).c_str());
 }
 
-void judge_technique(const json& row, const std::string& text, Tally& tally) {
-  bool in_bash = executes_in(row, "bash"), in_zsh = executes_in(row, "zsh");
+void judge_technique_in(Dialect dialect, const json& row, const std::string& text, Tally& tally) {
   testing::Situation situation;
-  situation.dialect = !in_bash && in_zsh ? Dialect::zsh : Dialect::bash;
-  if (!in_bash && !in_zsh) return;
+  situation.dialect = dialect;
   Decision decision = testing::judge(text, situation);
   ++tally.techniques;
   ++tally.verdicts[std::string(to_string(decision.verdict))];
   look_for_check(row, text, decision, tally);
   if (decision.verdict != Verdict::allow) return;
   ++tally.missed;
-  bool is_exec = row.value("effect", "exec") == "exec";
-  if (in_bash && is_exec) ++tally.missed_in_bash;
-  std::printf("missed %s: %s\n", row["id"].get<std::string>().c_str(), text.c_str());
+  std::printf("missed %s in %s: %s\n", row["id"].get<std::string>().c_str(), std::string(to_string(dialect)).c_str(),
+              text.c_str());
+}
+
+// In every shell in which it was seen to run.
+void judge_technique(const json& row, const std::string& text, Tally& tally) {
+  if (executes_in(row, "bash")) judge_technique_in(Dialect::bash, row, text, tally);
+  if (executes_in(row, "zsh")) judge_technique_in(Dialect::zsh, row, text, tally);
 }
 
 void judge_lookalike(const json& row, const std::string& text, Tally& tally) {
   if (row.value("tier", "A") != "A") return;
-  ++tally.lookalikes;
-  Decision decision = testing::judge(text, {});
-  if (decision.verdict < Verdict::ask) return;
-  ++tally.prompts;
-  std::printf("prompt %s: %s\n  %s\n", row["id"].get<std::string>().c_str(), text.c_str(),
-              testing::describe(decision).c_str());
+  for (Dialect dialect : {Dialect::bash, Dialect::zsh}) {
+    testing::Situation situation;
+    situation.dialect = dialect;
+    ++tally.lookalikes;
+    Decision decision = testing::judge(text, situation);
+    if (decision.verdict < Verdict::ask) continue;
+    ++tally.prompts;
+    std::printf("prompt %s: %s\n  %s\n", row["id"].get<std::string>().c_str(), text.c_str(),
+                testing::describe(decision).c_str());
+  }
 }
 
 TEST(ShellExamples, MissNothingThatRunsAndAskLittleForNothing) {
@@ -117,16 +124,15 @@ TEST(ShellExamples, MissNothingThatRunsAndAskLittleForNothing) {
     if (row["expect"] == "technique") judge_technique(row, text, tally);
     if (row["expect"] == "lookalike") judge_lookalike(row, text, tally);
   }
-  std::printf("techniques %d, missed %d (bash exec %d); look-alikes %d, prompts %d\n", tally.techniques, tally.missed,
-              tally.missed_in_bash, tally.lookalikes, tally.prompts);
+  std::printf("techniques %d, missed %d; look-alikes %d, prompts %d\n", tally.techniques, tally.missed,
+              tally.lookalikes, tally.prompts);
   std::printf("techniques named by the check that they belong to: %d of %d\n", tally.named, tally.numbered);
   for (const auto& [verdict, count] : tally.verdicts)
     std::printf("  techniques judged %s: %d\n", verdict.c_str(), count);
-  EXPECT_EQ(tally.missed_in_bash, 0);
   EXPECT_EQ(tally.missed, 0);
   EXPECT_EQ(tally.prompts, 0);
   // The rest are plain chains and builtins that need no check of their own: effects judge what they run.
-  EXPECT_GE(tally.named, 116);
+  EXPECT_GE(tally.named, tally.numbered * 3 / 4);
 }
 
 }  // namespace
