@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <string>
+
 #include "policy/check.h"
 #include "policy/internal/written_words.h"
 
@@ -17,15 +20,13 @@ bool opens_something(std::string_view comment) {
 }
 
 void run(const CheckInput& input, const Check& self, Reporter& to) {
-  if (input.program == nullptr) return;
-  for (Span comment : comments_of(*input.program)) {
-    if (!opens_something(source_of(*input.program, comment))) continue;
-    for (const CommandView& view : input.program->commands()) {
-      if (view.statement->where.begin < comment.end) continue;
+  if (input.program == nullptr || input.program->source.find('#') == std::string::npos) return;
+  uint32_t last_command = 0;
+  for (const CommandView& view : input.program->commands())
+    last_command = std::max(last_command, view.statement->where.begin);
+  for (Span comment : comments_of(*input.program))
+    if (comment.end <= last_command && opens_something(source_of(*input.program, comment)))
       to.report(self, comment, "the comment ends with its line, whatever it seems to open: what follows runs");
-      break;
-    }
-  }
 }
 
 }  // namespace

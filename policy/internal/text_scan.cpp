@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "policy/internal/command_words.h"
 #include "policy/internal/program_walk.h"
 
 namespace callgate {
@@ -24,10 +23,6 @@ uint32_t decode(std::string_view text, size_t at, size_t& length) {
   return code;
 }
 
-bool any_covers(const std::vector<Span>& spans, Span where) {
-  return std::any_of(spans.begin(), spans.end(), [&](Span span) { return lies_in(where, span); });
-}
-
 }  // namespace
 
 void for_each_character(std::string_view text, const std::function<void(uint32_t, Span)>& visit) {
@@ -39,28 +34,38 @@ void for_each_character(std::string_view text, const std::function<void(uint32_t
   }
 }
 
-TextMap::TextMap(const ShellProgram& program) {
-  walk_program(program, {.on_statement = {},
-                         .on_word = [&](const Word& word) { code_.push_back(word.where); },
-                         .on_part =
-                             [&](const WordPart& part) {
-                               bool is_data = part.quoted && part.kind == PartKind::literal;
-                               if (is_data) data_.push_back(part.where);
-                             },
-                         .on_redirect =
-                             [&](const Redirect& redirect) {
-                               bool is_data = redirect.kind == RedirectKind::heredoc && !redirect.expands;
-                               if (is_data) data_.push_back(redirect.target.where);
-                               code_.push_back(redirect.where);
-                             },
-                         .on_assignment = [&](const Assignment& item) { code_.push_back(item.where); }});
+TextMap::TextMap(const ShellProgram& program) : places_(program.source.size(), Place::neither) {
+  std::vector<Span> data;
+  ProgramVisitor visitor;
+  visitor.on_word = [&](const Word& word) { mark(word.where, Place::code); };
+  visitor.on_assignment = [&](const Assignment& item) { mark(item.where, Place::code); };
+  visitor.on_part = [&](const WordPart& part) {
+    if (part.quoted && part.kind == PartKind::literal) data.push_back(part.where);
+  };
+  visitor.on_redirect = [&](const Redirect& redirect) {
+    mark(redirect.where, Place::code);
+    bool is_data = redirect.kind == RedirectKind::heredoc && !redirect.expands;
+    if (is_data) data.push_back(redirect.target.where);
+  };
+  walk_program(program, visitor);
+  // Words hold quoted parts, so these come last.
+  for (Span where : data) mark(where, Place::data);
+}
+
+void TextMap::mark(Span where, Place place) {
+  for (size_t at = where.begin; at < where.end && at < places_.size(); ++at) places_[at] = place;
+}
+
+bool TextMap::lies_in_place(Span where, Place place) const {
+  if (where.end > places_.size() || where.empty()) return false;
+  return std::all_of(places_.begin() + where.begin, places_.begin() + where.end, [&](Place at) { return at == place; });
 }
 
 bool TextMap::is_data(Span where) const {
-  return any_covers(data_, where);
+  return lies_in_place(where, Place::data);
 }
 bool TextMap::is_code(Span where) const {
-  return any_covers(code_, where) && !is_data(where);
+  return lies_in_place(where, Place::code);
 }
 
 }  // namespace callgate

@@ -22,7 +22,11 @@ class TextMap {
   bool is_code(Span where) const;
 
  private:
-  std::vector<Span> data_, code_;
+  enum class Place : uint8_t { neither, code, data };
+  void mark(Span where, Place place);
+  bool lies_in_place(Span where, Place place) const;
+
+  std::vector<Place> places_;  // of each byte: a text of 100,000 odd characters is asked about each of them
 };
 
 }  // namespace callgate
