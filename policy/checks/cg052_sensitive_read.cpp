@@ -15,6 +15,32 @@ Verdict verdict_for(std::string_view path, const CheckInput& input, const Check&
   return own && !reaches_network(input.prediction) ? Verdict::ask : self.verdict;
 }
 
+// `find . -name '.env*'` looks for secrets: the path that the pattern stands for, below the place where it begins.
+std::optional<std::string> sought_secret(const EvaluatedCommand& command, const PathContext& paths) {
+  if (command.name() != "find") return std::nullopt;
+  std::string_view first = argument(command, 1);
+  std::string start = normal_path(first.starts_with('-') ? "." : first, command.cwd.empty() ? paths.cwd : command.cwd);
+  for (size_t i = 2; i < command.argv.size(); ++i) {
+    if (!is_one_of(argument(command, i - 1), {"-name", "-iname", "-path", "-ipath", "-wholename"})) continue;
+    std::string name(base_name(argument(command, i)));
+    std::erase(name, '*');
+    std::string path = normal_path(name, start);
+    if (is_sensitive_path(path, paths)) return path;
+  }
+  return std::nullopt;
+}
+
+// What it finds reaches a program that reads: by -exec, or through a pipe and xargs.
+std::optional<std::string> found_secret(const EvaluatedCommand& command, const CheckInput& input) {
+  if (command.parent < 0 || !command.reads_file_names) return std::nullopt;
+  if (is_one_of(command.name(), {"ls", "rm", "echo", "chmod", "stat", "basename", "dirname", "test", "printf"}))
+    return std::nullopt;
+  const EvaluatedCommand& runner = input.prediction.commands[static_cast<size_t>(command.parent)];
+  if (runner.name() == "find") return sought_secret(runner, input.paths);
+  const EvaluatedCommand* producer = producer_of(runner, input.prediction);
+  return producer == nullptr ? std::nullopt : sought_secret(*producer, input.paths);
+}
+
 void run(const CheckInput& input, const Check& self, Reporter& to) {
   for (const EvaluatedCommand& command : input.prediction.commands) {
     for (const std::string& path : command.effects.targets(EffectKind::read))
@@ -23,6 +49,8 @@ void run(const CheckInput& input, const Check& self, Reporter& to) {
         to.report(self, verdict_for(path, input, self), command.where, "reads a file of secrets");
     if (std::optional<std::string> path = secret_operand(command, input.paths))
       to.report(self, verdict_for(*path, input, self), command.where, "hands a file of secrets to a program");
+    if (std::optional<std::string> path = found_secret(command, input))
+      to.report(self, verdict_for(*path, input, self), command.where, "reads the secrets that find looks for");
   }
 }
 
