@@ -36,6 +36,10 @@ void run(const CheckInput& input, const Check& self, Reporter& to) {
         to.report(self, Verdict::allow, statement.where, "defines a function with the name of a known program");
     }
   };
+  visitor.on_assignment = [&](const Assignment& assignment) {
+    bool defines = input.program->dialect == Dialect::zsh && is_one_of(assignment.name, {"functions", "dis_functions"});
+    if (defines) to.report(self, assignment.where, "an element of this array is the body of a function");
+  };
   walk_program(*input.program, visitor);
 }
 

@@ -2,6 +2,7 @@
 
 #include "policy/check.h"
 #include "policy/internal/command_words.h"
+#include "policy/internal/program_walk.h"
 
 namespace callgate {
 namespace {
@@ -98,6 +99,13 @@ void run(const CheckInput& input, const Check& self, Reporter& to) {
   for (const EvaluatedCommand& command : input.prediction.commands)
     if (!command.argv.empty() && switches(command))
       to.report(self, command.where, "from here on the shell reads the same text in another way");
+  if (input.program == nullptr || input.program->dialect != Dialect::zsh) return;
+  ProgramVisitor visitor;
+  visitor.on_assignment = [&](const Assignment& assignment) {
+    if (assignment.name == "options")
+      to.report(self, assignment.where, "an element of this array is an option of the shell");
+  };
+  walk_program(*input.program, visitor);
 }
 
 }  // namespace

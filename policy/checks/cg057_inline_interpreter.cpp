@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 
 #include "policy/check.h"
 #include "policy/internal/command_words.h"
@@ -7,15 +8,22 @@
 namespace callgate {
 namespace {
 
-// The option that carries a program, by language; nothing for shells, whose text is read as text of a shell.
-std::string_view code_options(std::string_view name) {
+// How a language takes a program: the options that carry one, and all letters that take a value.
+struct Language {
+  std::string_view code, valued;
+};
+
+// Nothing for shells, whose text is read as text of a shell.
+std::optional<Language> language_of(std::string_view name) {
   std::string_view base = name.substr(0, name.find_first_of("0123456789."));
-  if (is_one_of(base, {"python", "pypy", "ipython"})) return "c";
-  if (is_one_of(base, {"perl", "ruby", "Rscript"})) return "eE";
-  if (is_one_of(base, {"node", "nodejs", "bun"})) return "ep";
-  if (base == "lua" || base == "luajit" || base == "osascript") return "e";
-  if (base == "php") return "rBRE";
-  return {};
+  if (is_one_of(base, {"python", "pypy", "ipython"})) return Language{"c", "cmWXQ"};
+  if (base == "perl") return Language{"eE", "eEMmI"};
+  if (base == "ruby") return Language{"e", "erIEK"};
+  if (base == "Rscript") return Language{"e", "e"};
+  if (is_one_of(base, {"node", "nodejs", "bun"})) return Language{"ep", "epr"};
+  if (is_one_of(base, {"lua", "luajit", "osascript"})) return Language{"e", "el"};
+  if (base == "php") return Language{"rBRE", "rBREdfcFS"};
+  return std::nullopt;
 }
 
 // What starts processes, reaches other hosts, deletes trees or evaluates in these languages. A file that is deleted
@@ -35,10 +43,13 @@ bool is_unread(const EvaluatedCommand& command) {
   return is_unknown_for(command, "inline program") || is_unknown_for(command, "not constant");
 }
 
+constexpr std::string_view powerful =
+    "a program in the text starts processes, connects, deletes or evaluates, and could not be followed";
+
 void judge(const EvaluatedCommand& command, std::string_view code, const CheckInput& input, const Check& self,
            Reporter& to) {
   if (is_unread(command) && names_power(code)) {
-    to.report(self, command.where, "a program in one word starts processes, connects, deletes or evaluates text");
+    to.report(self, command.where, powerful);
     return;
   }
   std::vector<const EvaluatedCommand*> started = started_by(command, input.prediction);
@@ -48,23 +59,39 @@ void judge(const EvaluatedCommand& command, std::string_view code, const CheckIn
   to.report(self, known ? Verdict::allow : self.verdict, command.where, "a program in one word runs commands");
 }
 
+// Agents write whole scripts into heredocs: these run on a copy, without a question.
+void judge_input(const EvaluatedCommand& command, const Check& self, Reporter& to) {
+  if (is_unread(command) && names_power(given_input(command)))
+    to.report(self, Verdict::contain, command.where, powerful);
+}
+
+// `python3 -` and `python3` alone take the program from standard input.
+bool reads_given_input(const EvaluatedCommand& command) {
+  return command.argv.size() == 1 || (command.argv.size() >= 2 && argument(command, 1) == "-");
+}
+
+// The word behind the option that carries the program is not known.
+bool has_unknown_code(const EvaluatedCommand& command, const Language& language) {
+  for (size_t i = 1; i + 1 < command.argv.size(); ++i) {
+    std::string_view word = argument(command, i);
+    if (word.size() < 2 || word[0] != '-') return false;
+    bool carries = word[1] != '-' && language.code.find(word.back()) != std::string_view::npos;
+    if (carries && !command.argv[i + 1].known()) return true;
+  }
+  return false;
+}
+
 void run(const CheckInput& input, const Check& self, Reporter& to) {
   for (const EvaluatedCommand& command : input.prediction.commands) {
-    std::string_view letters = command.argv.empty() ? std::string_view() : code_options(command.name());
-    if (letters.empty()) continue;
-    for (size_t i = 1; i < command.argv.size(); ++i) {
-      std::string_view word = argument(command, i);
-      bool cluster = word.size() > 1 && word[0] == '-' && word[1] != '-';
-      bool carries = (cluster && word.find_first_of(letters) != word.npos) || word == "--eval" || word == "--print";
-      if (!carries) continue;
-      bool attached = cluster && word.find_last_of(letters) + 1 < word.size();
-      bool unknown = !attached && i + 1 < command.argv.size() && !command.argv[i + 1].known();
-      if (unknown)
-        to.report(self, command.where, "runs a program that is not in the text");
-      else
-        judge(command, attached ? word : argument(command, i + 1), input, self, to);
-      break;
+    if (command.argv.empty()) continue;
+    std::optional<Language> language = language_of(command.name());
+    if (!language) continue;
+    if (has_unknown_code(command, *language)) to.report(self, command.where, "runs a program that is not in the text");
+    for (const OptionValue& option : options_of(command, language->valued, OptionOrder::before_operands)) {
+      bool letter = option.name.size() == 1 && language->code.find(option.name) != std::string_view::npos;
+      if (letter || is_one_of(option.name, {"eval", "print"})) judge(command, option.value, input, self, to);
     }
+    if (reads_given_input(command)) judge_input(command, self, to);
   }
 }
 

@@ -13,17 +13,31 @@ bool is_vi(std::string_view name) {
                    {"vim", "vi", "ex", "view", "nvim", "gvim", "rvim", "rview", "vimdiff", "vim.basic", "vim.tiny"});
 }
 
-// What leaves the editor: filters and bangs, other languages, functions that start jobs.
+// `!ls`, `r!ls`, `w !ls`, `%! ls`, `exe "!ls"`; not `q!`, `w! f` and `set nu!`, where the sign ends a word.
+bool has_filter(std::string_view text) {
+  for (size_t at = text.find('!'); at != text.npos; at = text.find('!', at + 1)) {
+    bool begins = at == 0 || std::string_view(" %.$'\"|").find(text[at - 1]) != std::string_view::npos;
+    bool joined = at + 1 < text.size() && text[at + 1] != ' ' && text[at + 1] != '|';
+    if (begins || joined) return true;
+  }
+  return false;
+}
+
+bool is_another_language(std::string_view verb) {
+  for (std::string_view language : {"py", "lua", "perl", "ruby", "rub", "tcl", "mz"})
+    if (verb.starts_with(language)) return true;
+  return false;
+}
+
+// Filters, other languages, functions that start jobs or call libraries.
 bool leaves_editor(std::string_view text) {
   text.remove_prefix(std::min(text.find_first_not_of(": "), text.size()));
-  if (text.starts_with('!') || text.find(" !") != text.npos || text.starts_with("%!") || text.starts_with(".!"))
-    return true;
-  for (std::string_view word : {"system(", "system (", "systemlist(", "job_start", "jobstart", "termopen"})
+  if (has_filter(text)) return true;
+  for (std::string_view word : {"system(", "system (", "systemlist(", "job_start", "jobstart", "termopen", "libcall"})
     if (text.find(word) != text.npos) return true;
   std::string_view verb = text.substr(0, text.find_first_of(" \t!"));
-  return is_one_of(
-      verb, {"py",     "py3",  "python",   "python3", "pyx", "lua",  "perl", "ruby",    "tcl",    "mzscheme", "so",
-             "source", "term", "terminal", "shell",   "sh",  "make", "grep", "luafile", "pyfile", "py3file"});
+  return is_another_language(verb) ||
+         is_one_of(verb, {"so", "source", "term", "terminal", "shell", "sh", "make", "grep"});
 }
 
 void judge_vi(const EvaluatedCommand& command, const Check& self, Reporter& to) {
@@ -57,9 +71,13 @@ bool any_word_has(const EvaluatedCommand& command, std::string_view piece) {
   return given_input(command).find(piece) != std::string_view::npos;
 }
 
+bool is_line_editor(std::string_view name) {
+  return is_one_of(name, {"ed", "red", "ex", "vi", "vim", "nvim"});
+}
+
 bool is_told_to_run(const EvaluatedCommand& command) {
   std::string_view name = command.name();
-  if (is_one_of(name, {"ed", "red"})) return has_bang_line(given_input(command));
+  if (is_line_editor(name)) return has_bang_line(given_input(command));
   if (is_one_of(name, {"dc", "bc"})) {
     for (const OptionValue& option : options_of(command, "ef"))
       if (is_one_of(option.name, {"e", "expression"}) && has_bang_line(option.value)) return true;

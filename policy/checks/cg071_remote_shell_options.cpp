@@ -58,13 +58,13 @@ void judge_ssh(const EvaluatedCommand& command, const Check& self, Reporter& to)
 }
 
 void judge_rsync(const EvaluatedCommand& command, const Check& self, Reporter& to) {
-  for (size_t i = 1; i < command.argv.size(); ++i) {
-    std::string_view word = argument(command, i), before = argument(command, i - 1);
-    bool is_shell = (before == "-e" || before == "--rsh");
-    std::string_view value = is_shell ? word : word.starts_with("--rsh=") ? word.substr(6) : "";
-    bool plain = base_name(value.substr(0, value.find(' '))) == "ssh" && lower(value).find("command") == value.npos;
-    if (!value.empty() && !plain) to.report(self, command.where, "rsync runs this program to connect");
-    if (word.starts_with("--rsync-path=") && base_name(word.substr(13)) != "rsync")
+  for (const OptionValue& option : options_of(command, "efBTM")) {
+    bool is_shell = option.name == "e" || option.name == "rsh";
+    bool plain = base_name(option.value.substr(0, option.value.find(' '))) == "ssh" &&
+                 lower(option.value).find("command") == option.value.npos;
+    if (is_shell && !option.value.empty() && !plain)
+      to.report(self, command.where, "rsync runs this program to connect");
+    if (option.name == "rsync-path" && base_name(option.value) != "rsync")
       to.report(self, Verdict::ask, command.where, "another program stands in for rsync on the other side");
   }
 }

@@ -1,5 +1,8 @@
+#include <algorithm>
+
 #include "policy/check.h"
 #include "policy/internal/command_words.h"
+#include "policy/internal/written_words.h"
 
 namespace callgate {
 namespace {
@@ -54,16 +57,31 @@ bool may_vanish_before_slash(const Word& word) {
   return false;
 }
 
+bool is_recursive_option(const Word& word) {
+  std::string text = word.static_text().value_or("");
+  if (text.starts_with("--")) return text.size() > 3 && std::string_view("--recursive").starts_with(text);
+  return text.starts_with('-') && text.find_first_of("rR") != std::string::npos;
+}
+
 void judge_words(const CommandView& view, const Check& self, Reporter& to) {
   const std::vector<Word>& words = view.statement->words;
   bool removes = !words.empty() && words[0].static_text() == "rm";
+  bool recursive = std::any_of(words.begin(), words.end(), is_recursive_option);
   for (size_t i = 0; removes && i < words.size(); ++i)
-    if (may_vanish_before_slash(words[i]))
+    // Without -r a file that is not there: `rm "$dir/x.toml"`. A pattern still takes every file of the root.
+    if (may_vanish_before_slash(words[i]) && (recursive || has_part(words[i], PartKind::glob)))
       to.report(self, words[i].where, "with an empty variable this names a root directory");
+}
+
+// `fdisk -l` and `parted -h` only show.
+bool only_shows(const EvaluatedCommand& command) {
+  return has_letter(command, 'l') || has_long(command, "list") || has_letter(command, 'h') ||
+         has_long(command, "help") || has_long(command, "version") || has_argument(command, "print");
 }
 
 bool destroys_device(const EvaluatedCommand& command) {
   std::string_view name = command.name();
+  if (is_one_of(name, {"fdisk", "sfdisk", "parted"}) && only_shows(command)) return false;
   if (name.starts_with("mkfs") || is_one_of(name, {"wipefs", "blkdiscard", "fdisk", "sfdisk", "parted"})) return true;
   for (size_t i = 1; i < command.argv.size(); ++i)
     if (name == "dd" && argument(command, i).starts_with("of=/dev/") &&

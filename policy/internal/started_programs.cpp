@@ -54,15 +54,20 @@ std::string_view given_input(const EvaluatedCommand& command) {
   return {};
 }
 
-std::vector<OptionValue> options_of(const EvaluatedCommand& command, std::string_view valued) {
+std::vector<OptionValue> options_of(const EvaluatedCommand& command, std::string_view valued, OptionOrder order) {
   std::vector<OptionValue> options;
   for (size_t i = 1; i < command.argv.size(); ++i) {
     std::string_view word = argument(command, i);
     if (word == "--") break;
-    if (word.size() < 2 || word[0] != '-') continue;
+    if (word.size() < 2 || word[0] != '-') {
+      if (order == OptionOrder::before_operands) break;
+      continue;
+    }
     if (word[1] == '-') {
-      size_t equals = std::min(word.find('='), word.size());
-      options.push_back({word.substr(2, equals - 2), word.substr(std::min(equals + 1, word.size()))});
+      size_t equals = word.find('=');
+      bool attached = equals != word.npos;
+      options.push_back({word.substr(2, attached ? equals - 2 : word.npos),
+                         attached ? word.substr(equals + 1) : argument(command, i + 1)});
       continue;
     }
     for (size_t at = 1; at < word.size(); ++at) {

@@ -34,7 +34,9 @@ struct OptionValue {
   std::string_view name;  // "o" or "name"
   std::string_view value;
 };
-// `valued` are the letters that take a value; a long option without "=" has an empty one.
-std::vector<OptionValue> options_of(const EvaluatedCommand& command, std::string_view valued);
+enum class OptionOrder : uint8_t { anywhere, before_operands };
+// `valued` are the letters that take a value; a long option without "=" has the next word, which may be no value.
+std::vector<OptionValue> options_of(const EvaluatedCommand& command, std::string_view valued,
+                                    OptionOrder order = OptionOrder::anywhere);
 
 }  // namespace callgate
