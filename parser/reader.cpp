@@ -110,6 +110,7 @@ std::vector<Statement> Reader::read_program() {
     if (state_.exhausted) break;
     if (view_.raw_end() && !failed_) break;
     size_t begin = view_.position();
+    if (!in_backquotes_) state_.line_begin = view_.here();
     Statement line = read_list(true);
     bool read_something = line.kind != StatementKind::unknown;
     if (read_something) statements.push_back(std::move(line));

@@ -28,13 +28,22 @@ void Reader::read_dollar(Word& word, bool quoted, bool in_heredoc) {
   add_literal(word, "$", true, begin);  // it means nothing here, as if it were quoted
 }
 
+// Canonical text has other lines, and bash's BASH_COMMAND is the text of a command as it was written.
+void Reader::note_told_text(std::string_view name) {
+  if (name == "LINENO" || (bash() && (name == "BASH_COMMAND" || name == "BASH_EXECUTION_STRING")))
+    state_.canonical_only = true;
+}
+
 void Reader::read_plain_parameter(Word& word, bool quoted, size_t begin) {
   WordPart part = new_part(PartKind::parameter, "", quoted);
   if (!take_identifier(part.text)) {
     part.text = peek();
     view_.advance();
   }
-  if (part.text == "LINENO") state_.canonical_only = true;  // canonical text has other lines
+  note_told_text(part.text);
+  // Where bash only looks for what closes quotes or ${, the second $ of "$${" opens another one.
+  if (bash() && part.text == "$" && std::string_view("{([").find(peek()) < 3)
+    unsure("$$ before something that the second $ may open", begin);
   add_part(word, std::move(part), begin);
 }
 

@@ -117,7 +117,9 @@ Statement Reader::read_pipeline() {
     if (both && sh()) not_in_dialect("|&", bar);
     pipeline.operators.push_back(both ? "|&" : "|");
     skip_newlines();
-    if (bare_word() == "!") fail("'!' cannot stand behind '|'");
+    std::string next = bare_word();
+    bool closes = !zsh() && (closes_list(next) || (bash() && next == "in"));
+    if (next == "!" || closes) fail("'" + next + "' cannot stand behind '|'");
   }
   pipeline.where = {view_.where(begin), std::max(view_.where(begin), pipeline.children.back().where.end)};
   if (pipeline.children.size() > 1) return pipeline;
@@ -203,7 +205,8 @@ Statement Reader::read_coproc() {
   skip_blanks();
   size_t start = view_.position();
   std::string keyword = bare_word();
-  if (keyword == "!" || keyword == "coproc" || keyword == "function") fail("'" + keyword + "' behind coproc");
+  if (keyword == "!" || keyword == "coproc" || keyword == "function" || closes_list(keyword))
+    fail("'" + keyword + "' behind coproc");
   if (peek() != '(' && !starts_compound(keyword)) coproc.name = take_coproc_name();
   if (coproc.name.empty()) view_.set_position(start);
   std::optional<Statement> command = stopped() ? std::nullopt : read_compound(bare_word());

@@ -34,7 +34,7 @@ void Reader::read_braced_parameter(Word& word, bool quoted, bool in_heredoc, siz
   WordPart part = new_part(PartKind::parameter, "", quoted);
   read_parameter_prefix(part);
   if (!read_parameter_name(part.text)) return read_bad_substitution(word, quoted, in_heredoc, inside);
-  if (part.text == "LINENO") state_.canonical_only = true;  // canonical text has other lines
+  note_told_text(part.text);
   if (peek() == '[') read_subscript(part);
   if (part.operation == "indirect" && (at("*}") || at("@}"))) {
     part.operation = at("*") ? "names*" : "names@";
@@ -124,7 +124,14 @@ bool Reader::read_parameter_operator(WordPart& part, bool quoted, bool in_heredo
   // Of a message bash forgets that quotes are around it: "${x?<(p1)}" runs p1, and "${x?'$(p1)'}" does not.
   if (bash() && quoted && op->text.ends_with('?') && raw.find_first_of("'\"\\<>") != std::string_view::npos)
     unsure("a quoted message with quotes of its own", begin);
-  if (replaces && take("/")) part.operands.push_back(read_operand('\0', quoted, false, in_heredoc));
+  if (!replaces || !take("/")) return true;
+  operand = view_.position();
+  part.operands.push_back(read_operand('\0', quoted, false, in_heredoc));
+  raw = view_.text().substr(operand, view_.position() - operand);
+  // bash puts what matched in the place of &, but not of "&" or \&; in canonical text all of it is in one quoting.
+  bool has_quotes = raw.find_first_of("'\"\\") != std::string_view::npos;
+  if (bash() && quoted && has_quotes && raw.find('&') != std::string_view::npos)
+    unsure("a quoted replacement that quotes an & again", operand);
   return true;
 }
 

@@ -55,6 +55,9 @@ bool Reader::try_extglob(Word& word, const WordRules& rules) {
   // The option counts from the next line on; without it bash refuses the text, whatever it holds elsewhere.
   bool needs_option = !rules.in_test && !rules.operand && !rules.in_extglob;
   if (bash() && needs_option && view_.here() < state_.extglob_from) unsure("a pattern that needs extglob", begin);
+  // Backquotes are read when they run; canonical text has $( ), which is read with the line that it stands in.
+  bool is_named_here = in_backquotes_ && state_.extglob_from >= state_.line_begin;
+  if (bash() && needs_option && is_named_here) unsure("a pattern that needs extglob from its own line", begin);
   if (peek(2) == ')') unsure("an empty pattern or a function, depending on an option", begin);
   std::string open = {peek(), '('};
   view_.advance(2);
@@ -157,6 +160,9 @@ bool Reader::read_alternatives(WordPart& part) {
   if (values.empty() && !too_many) return true;
   part.text = std::move(text);
   if (!state_.spend(values.size(), view_.here())) return true;
+  // bash 5.2 takes the backslash of {Z..a} for one that quotes: an empty word, or what stands behind it.
+  if (bash() && std::find(values.begin(), values.end(), "\\") != values.end())
+    unsure("a range with a backslash in it", view_.position());
   Span where = only.where;
   part.operands.clear();
   for (std::string& value : values) {
@@ -178,11 +184,18 @@ void Reader::add_literal_braces(Word& word, WordPart& part, size_t begin) {
   add_part(word, std::move(part), begin);
 }
 
-bool Reader::try_tilde(Word& word) {
+// The name that bash looks for goes on over , and }, unless they end the word: `~,` is no home. Outside assignments
+// dash takes : for a part of it.
+bool Reader::try_tilde(Word& word, const WordRules& rules) {
   size_t begin = view_.position();
+  auto ends_name = [&](char c) {
+    if (is_meta(c) || c == '/') return true;
+    if (c == ':') return !sh() || rules.assignment;
+    return (c == '}' && (rules.operand || rules.in_brace)) || (c == ',' && rules.in_brace);
+  };
   view_.advance();
   std::string name;
-  for (char c = peek(); !is_meta(c) && c != '/' && c != ':' && c != '}' && c != ','; c = peek()) {
+  for (char c = peek(); !ends_name(c); c = peek()) {
     // A quoted or computed name is not expanded.
     if (std::string_view("'\"$`\\*?[{").find(c) != std::string_view::npos) {
       view_.set_position(begin);

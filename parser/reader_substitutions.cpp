@@ -27,16 +27,21 @@ bool has_heredoc(const Statement& statement) {
                      [](const CaseArm& arm) { return any_heredoc(arm.body); });
 }
 
-// $(time { a; }) and $(! time { a; }) are syntax errors to bash 5.2, unlike the same in backquotes.
+// $(time { a; }) and $(! time { a; }) are syntax errors to bash 5.2, unlike the same in backquotes. In $(time case …
+// the first ) ends the substitution.
 bool begins_with_timed_compound(const Statement& statement) {
   const Statement* first = &statement;
-  for (bool timed = false; !first->children.empty(); first = &first->children[0]) {
+  for (bool timed = false;; first = &first->children[0]) {
     bool passed = first->kind == StatementKind::list || first->kind == StatementKind::pipeline ||
                   first->kind == StatementKind::negation;
-    if (first->kind != StatementKind::time && !passed) return timed;
+    if (first->kind != StatementKind::time && !passed) return timed && first->kind != StatementKind::simple;
     timed |= first->kind == StatementKind::time;
+    if (first->children.empty()) return false;
   }
-  return false;
+}
+
+bool has_case(const Statement& statement) {
+  return !statement.arms.empty() || std::any_of(statement.children.begin(), statement.children.end(), has_case);
 }
 
 }  // namespace
@@ -44,6 +49,11 @@ bool begins_with_timed_compound(const Statement& statement) {
 // bash writes $(coproc p1) out as `coproc COPROC p1`, which runs COPROC.
 void Reader::check_coprocs(size_t coprocs, size_t begin) {
   if (state_.simple_coprocs != coprocs) unsure("a coproc of a simple command inside a substitution", begin);
+}
+
+void Reader::check_time(const std::vector<Statement>& body, bool backquoted, size_t begin) {
+  if (bash() && !body.empty() && begins_with_timed_compound(body[0]) && (backquoted || has_case(body[0])))
+    unsure("time before a compound command at the start of a substitution", begin);
 }
 
 // bash writes $(…) out again before it runs it, and loses the next ";" behind a heredoc unless its body came there:
@@ -78,6 +88,7 @@ std::vector<Statement> Reader::read_substituted() {
   if (!pending_.empty()) unsure("a heredoc without its body inside a substitution", begin);
   check_written_again(body, begin);
   check_coprocs(coprocs, begin);
+  check_time(body, false, begin);
   pending_ = std::move(outer);
   outer_pending_ = before;
   in_substitution_ = inside;
@@ -137,8 +148,7 @@ void Reader::read_backquoted(Word& word, bool quoted, bool in_double) {
   // Canonical text has $(…).
   check_written_again(part.body, begin);
   check_coprocs(coprocs, begin);
-  if (bash() && !part.body.empty() && begins_with_timed_compound(part.body[0]))
-    unsure("time before a compound command at the start of a substitution", begin);
+  check_time(part.body, true, begin);
   add_part(word, std::move(part), begin);
 }
 

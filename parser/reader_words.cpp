@@ -71,7 +71,7 @@ bool Reader::read_special(Word& word, char c, const WordRules& rules) {
   size_t begin = view_.position();
   if (c == '~') {
     check_tilde_beside_braces(word, rules);
-    return tilde_is_special(word, rules) && try_tilde(word);
+    return tilde_is_special(word, rules) && try_tilde(word, rules);
   }
   if (c == '{' && rules.braces && !rules.operand) return try_brace(word, rules.in_brace);
   if (!rules.globs) return false;
@@ -101,19 +101,32 @@ void Reader::check_tilde_beside_braces(const Word& word, const WordRules& rules)
   if (begins && has_braces) unsure("a tilde beside braces", view_.position());
 }
 
+namespace {
+
+size_t end_of_name(std::string_view text) {
+  if (text.empty() || !is_name_start(text[0])) return 0;
+  return static_cast<size_t>(std::find_if_not(text.begin(), text.end(), is_name) - text.begin());
+}
+
+}  // namespace
+
 bool Reader::tilde_is_special(const Word& word, const WordRules& rules) {
   if (word.parts.empty()) return !rules.in_brace;
   const WordPart& last = word.parts.back();
   if (last.kind != PartKind::literal || last.quoted || last.text.empty()) return false;
   if (rules.operand || rules.in_brace || sh()) return rules.assignment && last.text.back() == ':';
   if (rules.assignment && last.text.back() == ':') return true;
-  // bash also looks at arguments of the form name=~.
-  size_t equals = last.text.find('=');
-  if (word.parts.size() != 1 || equals == std::string::npos || equals == 0 || !is_name_start(last.text[0]))
-    return false;
-  for (size_t i = 1; i < equals; ++i)
-    if (!is_name(last.text[i])) return false;
-  return equals + 1 == last.text.size() || last.text.back() == ':';
+  // bash also looks at arguments of the form name=~, name+=~ and name[…]=~.
+  const WordPart& first = word.parts[0];
+  size_t end = first.kind == PartKind::literal && !first.quoted ? end_of_name(first.text) : 0;
+  if (end == 0) return false;
+  bool may_begin = last.text.back() == ':' || last.text.back() == '=';
+  if (end == first.text.size() && word.parts.size() > 1 && word.parts[1].kind == PartKind::glob && may_begin)
+    unsure("a tilde in what looks like an assignment to an element", view_.position());
+  std::string_view behind = std::string_view(first.text).substr(end);
+  size_t operation = behind.starts_with("=") ? 1 : behind.starts_with("+=") ? 2 : 0;
+  if (operation == 0) return false;
+  return last.text.back() == ':' || (word.parts.size() == 1 && behind.size() == operation);
 }
 
 void Reader::read_escape(Word& word) {

@@ -75,7 +75,7 @@ Subject Expander::single(Value value, bool is_set) const {
 
 Subject Expander::list_of(std::vector<Value> values, bool separate) const {
   Subject subject;
-  subject.is_set = !values.empty();
+  subject.is_set = is_zsh_ || !values.empty();  // to zsh an empty array is set: ${a[@]-x} is nothing
   for (const Value& value : values)
     if (value.is_glob || value.any_count) subject.is_set.reset();
   subject.expansion.values = std::move(values);
@@ -162,11 +162,12 @@ Subject Expander::elements(const std::string& given, bool separate) {
   Subject unknown = unknown_subject(true);
   unknown.expansion.separate = separate;
   bool is_unset = in_.state.lacks(name, in_.dialect);
-  if (is_unset) return list_of({}, separate);
-  if (!found || is_dynamic(name, in_.dialect)) return unknown;
-  if (found->shape == Shape::unset) return list_of({}, separate);
+  if (!is_unset && (!found || is_dynamic(name, in_.dialect))) return unknown;
+  // To zsh what is no array is one word: "${a[@]}" is an empty one where a is not set.
+  if (is_unset || found->shape == Shape::unset) return is_zsh_ ? single(known_value(""), false) : list_of({}, separate);
   if (found->shape == Shape::scalar) {
     if (!found->value.text) return unknown;
+    if (is_zsh_) return single(found->value, true);
     return list_of({found->value}, separate);
   }
   if (found->shape == Shape::table && found->table.size() > 1) return unknown;  // their order is the shell's own

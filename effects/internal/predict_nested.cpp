@@ -145,6 +145,9 @@ void Predictor::run_shell_text(Use& use, Role role, const Value& given, bool not
   if (frame.reads_file_names && text.known() && text.text->find("{}") != std::string::npos)
     text = unknown_value("names that come at run time are part of it");
   bool is_own = is_shell(use);
+  // Behind -c these are no text but end the options, or are none: sh -c - p1 runs p1.
+  if (is_own && role == Role::shell && (given.text == "-" || given.text == "+"))
+    unknown(use.index, "the text of a shell stands behind its options");
   bool is_users = role == Role::user_shell || role == Role::user_shell_words || role == Role::escaped_words;
   if (notes_shell && !is_own && !frame.elsewhere) note_shell(use.index, is_users, {known_value("-c"), text});
   bool depends = is_own ? !knows_its_dialect(use.name) : !frame.elsewhere;

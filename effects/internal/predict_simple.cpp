@@ -87,6 +87,20 @@ std::set<std::string> assigned_in_operands(const Statement& test) {
   return names;
 }
 
+// What export y=$x assigns this dash does not split, and older ones do: then what it declares is not known.
+void keep_declared(const Statement& statement, const Word& word, const Surroundings& in, std::vector<Value>& values) {
+  static constexpr std::string_view declarations[] = {"export", "readonly", "local"};
+  std::string name = statement.words[0].static_text().value_or("");
+  bool declares = std::find(std::begin(declarations), std::end(declarations), name) != std::end(declarations);
+  bool assigns = !word.parts.empty() && word.parts[0].kind == PartKind::literal && !word.parts[0].quoted &&
+                 word.parts[0].text.find('=') != std::string::npos;
+  if (!declares || !assigns || word.is_static()) return;
+  if (values.size() == 1 && !values[0].is_glob && values[0].text == evaluate_single(word, in).text) return;
+  Value value = unknown_value("whether a declaration splits its value depends on the shell");
+  value.known_prefix = word.parts[0].text.substr(0, word.parts[0].text.find('=') + 1);
+  values.assign({std::move(value), unknown_value("words that a declaration splits")});
+}
+
 }  // namespace
 
 int Predictor::record(std::vector<Value> argv, const ShellState& state, const Frame& frame, Span where) {
@@ -170,8 +184,11 @@ void Predictor::run_simple(const Statement& statement, ShellState& state, const 
   if (run_choices(statement, state, frame)) return;
   int index = record({}, state, frame, statement.where);
   std::vector<Value> argv;
-  for (const Word& word : statement.words)
-    for (Value& value : take_word(word, state, frame, index, argv.empty())) argv.push_back(std::move(value));
+  for (const Word& word : statement.words) {
+    std::vector<Value> values = take_word(word, state, frame, index, argv.empty());
+    if (frame.dialect == Dialect::sh) keep_declared(statement, word, around(state, frame), values);
+    for (Value& value : values) argv.push_back(std::move(value));
+  }
   if (frame.where)
     for (Value& value : argv) value.where = *frame.where;
   bool empty = argv.empty();
@@ -202,6 +219,43 @@ void Predictor::run_simple(const Statement& statement, ShellState& state, const 
   statement_ = outer;
 }
 
+namespace {
+
+bool has_body(const Word& word) {
+  return std::any_of(word.parts.begin(), word.parts.end(), [](const WordPart& part) {
+    return !part.body.empty() || std::any_of(part.operands.begin(), part.operands.end(), has_body);
+  });
+}
+
+// A substitution whose one command has none in its words.
+bool is_one_command(const std::vector<Statement>& body) {
+  const Statement& only = body[0];
+  return body.size() == 1 && only.kind == StatementKind::simple && only.assignments.empty() &&
+         std::none_of(only.words.begin(), only.words.end(), has_body) &&
+         std::none_of(only.redirects.begin(), only.redirects.end(),
+                      [](const Redirect& redirect) { return has_body(redirect.target); });
+}
+
+bool runs_several(const Word& word) {
+  return std::any_of(word.parts.begin(), word.parts.end(), [](const WordPart& part) {
+    return (!part.body.empty() && !is_one_command(part.body)) ||
+           std::any_of(part.operands.begin(), part.operands.end(), runs_several);
+  });
+}
+
+}  // namespace
+
+// Of z=1 x=$(a; b) c bash shows z to a, and not to b: the first command in a substitution drops what was assigned.
+void Predictor::visit_prefix(int index, const std::vector<Assignment>& assignments, size_t at, ShellState& state,
+                             const Frame& frame) {
+  const Assignment& assignment = assignments[at];
+  if (frame.dialect == Dialect::zsh || at == 0 || !runs_several(assignment.value))
+    return visit_assignment(index, assignment, state, frame);
+  ShellState between = copy_of(state);
+  for (size_t i = 0; i < at; ++i) between.forget(assignments[i].name);
+  visit_assignment(index, assignment, between, frame);
+}
+
 void Predictor::visit_assignment(int index, const Assignment& assignment, ShellState& state, const Frame& frame) {
   visit_word(assignment.value, state, frame, index);
   if (assignment.subscript) visit_word(*assignment.subscript, state, frame, index);
@@ -225,8 +279,9 @@ void Predictor::run_with(int index, const std::vector<Assignment>& assignments, 
   if (assignments.empty()) return execute(index, state, frame);
   // `declare a=(x)` has its arrays among the assignments, too: declare() stores them.
   std::vector<std::pair<std::string, std::optional<Variable>>> hidden;
-  for (const Assignment& assignment : assignments) {
-    visit_assignment(index, assignment, state, frame);
+  for (size_t i = 0; i < assignments.size(); ++i) {
+    const Assignment& assignment = assignments[i];
+    visit_prefix(index, assignments, i, state, frame);
     if (assignment.is_array) {
       command(index).assignments.push_back({assignment.name, unknown_value("an array")});
       continue;

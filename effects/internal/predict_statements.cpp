@@ -2,6 +2,7 @@
 #include <set>
 #include <utility>
 
+#include "base/path.h"
 #include "effects/internal/arithmetic.h"
 #include "effects/internal/assign.h"
 #include "effects/internal/assigned.h"
@@ -343,10 +344,40 @@ void Predictor::run_other(const Statement& statement, ShellState& state, const F
   }
 }
 
+static bool may_be_startup_file(const Effect& effect, std::string_view file) {
+  if (effect.kind == EffectKind::unknown) return effect.target.find("a redirect's target is") != std::string::npos;
+  if (effect.kind != EffectKind::write) return false;
+  size_t star = effect.target.find('*');
+  bool matches = star != std::string::npos && file.starts_with(std::string_view(effect.target).substr(0, star));
+  return matches || base_name(effect.target) == base_name(file);
+}
+
+static bool names_home(const EvaluatedCommand& command) {
+  return std::any_of(command.assignments.begin(), command.assignments.end(),
+                     [](const EvaluatedAssignment& each) { return each.name == "HOME"; }) ||
+         std::any_of(command.argv.begin(), command.argv.end(), [](const Value& value) {
+           return (value.text ? *value.text : value.known_prefix).starts_with("HOME=");
+         });
+}
+
+// echo rm x > ~/.zshenv; zsh -c ls: what the text wrote is read before what it says, whichever stands first in a loop.
+void Predictor::judge_startup_files(const std::set<Effect>& all) {
+  auto reads = [](const Effect& effect) {
+    return effect.kind == EffectKind::read && base_name(effect.target) == ".zshenv";
+  };
+  auto read = std::find_if(all.begin(), all.end(), reads);
+  if (read == all.end()) return;
+  bool moved = std::any_of(out_.commands.begin(), out_.commands.end(), names_home);
+  auto written = [&](const Effect& effect) { return may_be_startup_file(effect, read->target); };
+  if (moved || std::any_of(all.begin(), all.end(), written))
+    not_understood("a shell may read a start-up file that the text wrote or chose", {});
+}
+
 void Predictor::join_effects() {
   // Sorted first: joining one set after another is quadratic, and a hostile text has thousands of commands.
   std::set<Effect> all;
   for (const EvaluatedCommand& each : out_.commands) all.insert(each.effects.begin(), each.effects.end());
+  judge_startup_files(all);
   for (const Effect& effect : all) out_.effects.add(effect);
 }
 

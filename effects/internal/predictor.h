@@ -118,6 +118,7 @@ class Predictor {
   void run_copy(const std::vector<Statement>& statements, const ShellState& state, const Frame& frame);
   void run_uncalled_functions(const ShellState& state, const Frame& frame);
   void run_deferred(const ShellState& state);
+  void judge_startup_files(const std::set<Effect>& all);
   void join_effects();
 
   // predict_function.cpp
@@ -154,6 +155,8 @@ class Predictor {
   std::vector<Value> take_word(const Word& word, ShellState& state, const Frame& frame, int index,
                                bool names_command = false);
   void assign(int index, const std::vector<Assignment>& assignments, ShellState& state, const Frame& frame);
+  void visit_prefix(int index, const std::vector<Assignment>& assignments, size_t at, ShellState& state,
+                    const Frame& frame);
   void visit_assignment(int index, const Assignment& assignment, ShellState& state, const Frame& frame);
   void run_with(int index, const std::vector<Assignment>& assignments, ShellState& state, const Frame& frame);
   void judge_subscripts(const Assignment& assignment, const ShellState& state);

@@ -20,6 +20,7 @@ class ReadState {
   size_t depth = 0;
   size_t nodes = 0;
   size_t extglob_from = std::string_view::npos;  // what stands behind may be read with extglob on
+  uint32_t line_begin = 0;                       // of the top-level line that is being read
   size_t simple_coprocs = 0;                     // bash: how many coprocs of a simple command were read
   bool zsh_only = false;                         // zsh: something was read that a grammar of bash does not have
   std::vector<Span> patterns;                    // zsh: the parentheses inside words

@@ -177,10 +177,11 @@ class Reader {
   bool closes_again();
   bool read_alternatives(WordPart& part);
   void add_literal_braces(Word& word, WordPart& part, size_t begin);
-  bool try_tilde(Word& word);
+  bool try_tilde(Word& word, const WordRules& rules);
 
   // reader_expansions.cpp
   void read_dollar(Word& word, bool quoted, bool in_heredoc);
+  void note_told_text(std::string_view name);
   void read_plain_parameter(Word& word, bool quoted, size_t begin);
   bool try_arithmetic(Word& word, bool quoted, size_t begin);
   void read_old_arithmetic(Word& word, bool quoted, size_t begin);
@@ -194,6 +195,7 @@ class Reader {
   std::vector<Statement> read_substituted();
   void check_written_again(const std::vector<Statement>& body, size_t begin);
   void check_coprocs(size_t coprocs, size_t begin);
+  void check_time(const std::vector<Statement>& body, bool backquoted, size_t begin);
 
   // reader_parameters.cpp
   void read_braced_parameter(Word& word, bool quoted, bool in_heredoc, size_t begin);
@@ -287,7 +289,7 @@ class Reader {
   ReadState& state_;
   TextView view_;
   bool failed_ = false;
-  bool in_time_ = false;           // zsh: `time` in what is timed is an ordinary command
+  bool in_time_ = false;  // zsh: `time` in what is timed is an ordinary command
   std::vector<PendingHeredoc> pending_;
   bool outer_pending_ = false;    // a heredoc outside the substitution that is being read waits for its body
   bool in_substitution_ = false;  // inside $( ) or <( )
