@@ -11,7 +11,7 @@ namespace callgate::internal {
 // What evaluation tells besides values.
 struct EvaluationNotes {
   // Counted, never timed: characters that patterns were tried on, elements that were copied. Beyond it all is unknown.
-  int64_t steps_left = 1'500'000;
+  int64_t steps_left = 600'000;
   // An expansion may have failed: the shell then leaves the line where it stands, and goes on behind it.
   size_t failures = 0;
   // The text names IFS somewhere; else it is what it was, whatever else is forgotten.

@@ -96,7 +96,7 @@ Frame nested_frame(const Use& use) {
 // Text that some shell will read: parsed and walked like the outer one.
 void Predictor::run_text(const Value& text, Dialect dialect, ShellState& state, Frame frame, int index) {
   if (!text.known()) return unknown(index, "the text that a shell will read is not known");
-  if (!notes_.spend(nested_byte_cost * text.text->size())) return unknown(index, "there is too much to evaluate");
+  if (!notes_.spend(nested_text_cost + nested_byte_cost * text.text->size())) return unknown(index, "there is too much to evaluate");
   texts_.push_back(std::make_unique<ShellProgram>(parse_shell(*text.text, dialect)));
   const ShellProgram& program = *texts_.back();
   notes_.mentions_ifs |= program.source.find("IFS") != std::string::npos;

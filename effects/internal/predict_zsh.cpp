@@ -8,6 +8,9 @@
 namespace callgate::internal {
 namespace {
 
+// Each definition is looked for in the whole text; nobody's script has more.
+constexpr size_t max_alias_definitions = 100;
+
 constexpr std::string_view harmless_characters =
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./,+@%: ";
 
@@ -100,6 +103,7 @@ void Predictor::define_zsh_aliases(int index, const Frame& frame) {
     if (options || equals == std::string::npos) continue;
     if (equals == 0) return unknown(index, "an alias that is not known");
     const std::string name = text.substr(0, equals);
+    if (++zsh_alias_definitions_ > max_alias_definitions) return unknown(index, "more aliases than are followed");
     auto expands = [&](const ShellProgram& program) {
       return may_expand(name, frame.reads_lines ? program.source : later_text(program));
     };

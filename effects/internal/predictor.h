@@ -29,6 +29,7 @@ constexpr size_t max_unrolled = 8;
 // `eval eval …` reads all of the text again, so 100 kB of them would take seconds and hundreds of megabytes.
 constexpr size_t word_cost = 40;
 constexpr size_t nested_byte_cost = 16;
+constexpr size_t nested_text_cost = 300;  // the readers' own, however short the text is
 
 // How a command is run.
 struct Frame {
@@ -265,6 +266,7 @@ class Predictor {
   Prediction out_;
   const ShellProgram* program_ = nullptr;            // the outermost
   uint32_t zsh_changes_ = 0;                         // of ZshChanges: what any command of the text changes
+  size_t zsh_alias_definitions_ = 0;
   std::set<std::string, std::less<>> zsh_aliases_;   // what is defined anywhere in the text
   std::set<std::string, std::less<>> disabled_;      // builtins that are programs, or nothing, from here on
   bool names_extended_glob_ = false;                 // the outermost text does

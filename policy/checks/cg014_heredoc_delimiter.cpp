@@ -58,8 +58,13 @@ bool ends_with_joined_line(const ShellProgram& program, const Redirect& redirect
   return false;
 }
 
+// Each looks through the rest of the text; nobody's script has more of them beside continued lines.
+constexpr size_t max_searched = 50;
+
 void run(const CheckInput& input, const Check& self, Reporter& to) {
   if (input.program == nullptr) return;
+  bool has_joined_lines = input.program->source.find("\\\n") != std::string::npos;
+  size_t searched = 0;
   ProgramVisitor visitor;
   visitor.on_redirect = [&](const Redirect& redirect) {
     if (redirect.kind != RedirectKind::heredoc) return;
@@ -68,7 +73,10 @@ void run(const CheckInput& input, const Check& self, Reporter& to) {
       to.report(self, Verdict::allow, redirect.where, "the text ends at the first empty line");
     else if (!is_usual(delimiter))
       to.report(self, redirect.where, "the text ends at this word without its quotes");
-    if (ends_with_joined_line(*input.program, redirect, delimiter))
+    if (!has_joined_lines) return;
+    if (++searched > max_searched)
+      to.report(self, redirect.where, "more heredocs and continued lines than are compared");
+    else if (ends_with_joined_line(*input.program, redirect, delimiter))
       to.report(self, redirect.target.where, "the text ends at a line that is continued, and what follows runs");
   };
   walk_program(*input.program, visitor);
