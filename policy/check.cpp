@@ -1,6 +1,10 @@
 #include "policy/check.h"
 
+#include <algorithm>
 #include <cstdio>
+
+#include "parser/parser.h"
+#include "policy/internal/nested_texts.h"
 
 namespace callgate {
 
@@ -31,10 +35,41 @@ const Check* check_with_id(std::string_view id) {
   return nullptr;
 }
 
+namespace {
+
+void run_all(const CheckInput& input, Reporter& reporter) {
+  for (const CheckEntry& entry : all_checks()) entry.check->run(input, *entry.check, reporter);
+}
+
+bool is_said(const std::vector<Finding>& findings, const Finding& finding) {
+  return std::any_of(findings.begin(), findings.end(), [&](const Finding& known) {
+    return known.id == finding.id && known.message == finding.message && known.verdict >= finding.verdict;
+  });
+}
+
+// `bash -c 'echo ${x@P}'`: its commands are part of the prediction and judged with it. What is left is how the text is
+// written, so it is looked at without a prediction of its own, which would know less than the outer one.
+void add_nested(const CheckInput& input, std::vector<Finding>& findings) {
+  Prediction nothing;
+  for (const NestedText& nested : nested_texts(input.prediction)) {
+    ShellProgram program = parse_shell(nested.text, nested.dialect);
+    Reporter reporter;
+    run_all({&program, nothing, input.paths, nested.dialect}, reporter);
+    for (Finding finding : reporter.findings()) {
+      finding.where = nested.where;
+      if (!is_said(findings, finding)) findings.push_back(std::move(finding));
+    }
+  }
+}
+
+}  // namespace
+
 std::vector<Finding> run_checks(const CheckInput& input) {
   Reporter reporter;
-  for (const CheckEntry& entry : all_checks()) entry.check->run(input, *entry.check, reporter);
-  return reporter.findings();
+  run_all(input, reporter);
+  std::vector<Finding> findings = reporter.findings();
+  add_nested(input, findings);
+  return findings;
 }
 
 }  // namespace callgate

@@ -65,7 +65,7 @@ std::string check_id(const Check& check);
 // The check with that id; nothing if there is none.
 const Check* check_with_id(std::string_view id);
 
-// Runs every check.
+// Runs every check, on the call and on the shell texts inside it.
 std::vector<Finding> run_checks(const CheckInput& input);
 
 }  // namespace callgate

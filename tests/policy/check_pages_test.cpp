@@ -149,6 +149,21 @@ TEST(Checks, AreSortedAndUnique) {
   EXPECT_EQ(all_checks()[74].check->number, 75);
 }
 
+TEST(Checks, JudgeCallsWithoutAShell) {
+  Prediction prediction = predict_argv({"sort", "--compress-program=./x", "f"}, testing::test_paths());
+  std::vector<Finding> findings = run_checks({nullptr, prediction, testing::test_paths()});
+  EXPECT_TRUE(std::any_of(findings.begin(), findings.end(), [](const Finding& found) { return found.id == "CG068"; }));
+}
+
+TEST(Checks, LookIntoTheTextsThatOtherShellsRead) {
+  for (const char* text : {"bash -c 'echo ${x@P}'", "eval 'echo ${x@P}'", "trap 'echo ${x@P}' EXIT",
+                           "env bash -ec 'echo ${x@P}'", "bash <<'E'\necho ${x@P}\nE"}) {
+    std::vector<Finding> findings = testing::find(text, Dialect::bash);
+    EXPECT_TRUE(std::any_of(findings.begin(), findings.end(), [](const auto& found) { return found.id == "CG018"; }))
+        << text;
+  }
+}
+
 TEST(CheckIndex, IsWhatTheDocumentationShows) {
   // A difference of two hundred long lines tells nobody anything.
   EXPECT_TRUE(testing::source_file("docs/checks.md") == check_index()) << "callgate checks index > docs/checks.md";

@@ -1,0 +1,21 @@
+// Shell text inside shell text: what `bash -c`, eval, trap and heredocs to a shell hold. Its commands are in the
+// prediction already; how they are written is not.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "effects/prediction.h"
+
+namespace callgate {
+
+struct NestedText {
+  std::string text;
+  Dialect dialect = Dialect::bash;
+  Span where;  // of the command that runs it
+};
+
+// Of every command at any depth, as far as the text is known.
+std::vector<NestedText> nested_texts(const Prediction& prediction);
+
+}  // namespace callgate
