@@ -51,7 +51,10 @@ bool is_said(const std::vector<Finding>& findings, const Finding& finding) {
 // written, so it is looked at without a prediction of its own, which would know less than the outer one.
 void add_nested(const CheckInput& input, std::vector<Finding>& findings) {
   Prediction nothing;
-  for (const NestedText& nested : nested_texts(input.prediction)) {
+  NestedTexts inside = nested_texts(input.prediction);
+  if (!inside.complete)
+    findings.push_back({"CG006", Verdict::ask, "holds more texts for other shells than are looked at", {}});
+  for (const NestedText& nested : inside.texts) {
     ShellProgram program = parse_shell(nested.text, nested.dialect);
     Reporter reporter;
     run_all({&program, nothing, input.paths, nested.dialect}, reporter);

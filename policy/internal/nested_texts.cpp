@@ -1,13 +1,17 @@
 #include "policy/internal/nested_texts.h"
 
+#include <set>
+#include <utility>
+
 #include "policy/internal/command_words.h"
 #include "policy/internal/started_programs.h"
 
 namespace callgate {
 namespace {
 
-// Enough for every script that a person looks at; the effects of the rest are judged all the same.
-constexpr size_t most_texts = 32;
+// As much as one text may have. What lies beyond is asked about; its effects are judged all the same.
+constexpr size_t most_texts = 64;
+constexpr size_t most_bytes = 256 * 1024;
 
 Dialect dialect_of(const EvaluatedCommand& shell) {
   if (shell.name() == "zsh") return Dialect::zsh;
@@ -37,24 +41,38 @@ std::string joined_words(const EvaluatedCommand& command) {
   return text;
 }
 
+NestedText nested_text(const EvaluatedCommand& command) {
+  NestedText nested{"", command.dialect, command.where};
+  if (is_one_of(command.name(), {"sh", "bash", "zsh", "dash", "ksh", "mksh", "ash"})) {
+    nested.text = text_of_shell(command);
+    nested.dialect = dialect_of(command);
+  } else if (command.name() == "eval") {
+    nested.text = joined_words(command);
+  } else if (command.name() == "trap" && command.argv.size() > 2) {
+    nested.text = std::string(argument(command, argument(command, 1) == "--" ? 2 : 1));
+  }
+  if (nested.text == "-") nested.text.clear();
+  return nested;
+}
+
 }  // namespace
 
-std::vector<NestedText> nested_texts(const Prediction& prediction) {
-  std::vector<NestedText> texts;
+NestedTexts nested_texts(const Prediction& prediction) {
+  NestedTexts found;
+  std::set<std::pair<Dialect, std::string>> known;
+  size_t bytes = 0;
   for (const EvaluatedCommand& command : prediction.commands) {
-    if (command.argv.empty() || texts.size() == most_texts) continue;
-    NestedText nested{"", command.dialect, command.where};
-    if (is_one_of(command.name(), {"sh", "bash", "zsh", "dash", "ksh", "mksh", "ash"})) {
-      nested.text = text_of_shell(command);
-      nested.dialect = dialect_of(command);
-    } else if (command.name() == "eval") {
-      nested.text = joined_words(command);
-    } else if (command.name() == "trap" && command.argv.size() > 2) {
-      nested.text = std::string(argument(command, argument(command, 1) == "--" ? 2 : 1));
+    if (command.argv.empty()) continue;
+    NestedText nested = nested_text(command);
+    if (nested.text.empty() || !known.emplace(nested.dialect, nested.text).second) continue;
+    bytes += nested.text.size();
+    if (found.texts.size() == most_texts || bytes > most_bytes) {
+      found.complete = false;
+      break;
     }
-    if (!nested.text.empty() && nested.text != "-") texts.push_back(std::move(nested));
+    found.texts.push_back(std::move(nested));
   }
-  return texts;
+  return found;
 }
 
 }  // namespace callgate

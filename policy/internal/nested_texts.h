@@ -15,7 +15,12 @@ struct NestedText {
   Span where;  // of the command that runs it
 };
 
-// Of every command at any depth, as far as the text is known.
-std::vector<NestedText> nested_texts(const Prediction& prediction);
+struct NestedTexts {
+  std::vector<NestedText> texts;
+  bool complete = true;  // false: there are more than a person reads, and than are worth the time
+};
+
+// Of every command at any depth, as far as the text is known, each text once.
+NestedTexts nested_texts(const Prediction& prediction);
 
 }  // namespace callgate

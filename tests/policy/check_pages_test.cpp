@@ -164,6 +164,21 @@ TEST(Checks, LookIntoTheTextsThatOtherShellsRead) {
   }
 }
 
+TEST(Checks, AskAboutMoreNestedTextsThanTheyReadAndReadEachOnce) {
+  auto asks_about_size = [](const std::string& command) {
+    std::vector<Finding> findings = testing::find(command, Dialect::bash);
+    return std::any_of(findings.begin(), findings.end(),
+                       [](const auto& found) { return found.message.find("other shells") != std::string::npos; });
+  };
+  std::string same, different;
+  for (int i = 0; i < 100; ++i) {
+    same += "bash -c 'ls -l'\n";
+    different += "bash -c 'ls " + std::to_string(i) + "'\n";
+  }
+  EXPECT_FALSE(asks_about_size(same));
+  EXPECT_TRUE(asks_about_size(different));
+}
+
 TEST(CheckIndex, IsWhatTheDocumentationShows) {
   // A difference of two hundred long lines tells nobody anything.
   EXPECT_TRUE(testing::source_file("docs/checks.md") == check_index()) << "callgate checks index > docs/checks.md";
