@@ -20,7 +20,7 @@ class Generation {
   std::string whole(std::string_view rule, int depth) {
     std::string outer = std::exchange(pending_, {});
     // A shell of its own reads it.
-    bool is_read = rule == "case" || rule == "nested";
+    bool is_read = rule == "case" || rule == "nested" || rule == "bashtext";
     std::string outer_before = is_read ? std::exchange(before_, {}) : "";
     std::string text = expand(rule, depth);
     if (!pending_.empty()) text += flushed();

@@ -9,7 +9,8 @@
 //   «sq rule» «dq rule» «bq rule»   the rule's text inside '…', "…", `…`: quoted so that a shell reads back that text
 //   «in rule»      a text whose heredocs end inside it, as that of $( … )
 //   «body E rule»  nothing here; a heredoc's body behind the next ⏎, up to a line E («tabbed E rule»: after a tab)
-//   «before line»  nothing here; that line in front of the text that a shell reads: the case, or a rule `nested`
+//   «before line»  nothing here; that line in front of the text that a shell reads: the case, a rule `nested`
+//                  or `bashtext`
 //   ⏎ is a newline that ends a line, ␤ one inside a word, ⇥ a tab, ␣ a space where one could not be seen, ∅ nothing
 #pragma once
 
