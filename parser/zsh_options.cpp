@@ -7,10 +7,12 @@
 #include "parser/internal/reader.h"
 
 namespace callgate::internal {
-namespace {}  // namespace
 
-// Sets of variables that are tables of the shell: a function or an alias can be made by assigning to them.
+// Variables that are tables of the shell. What an element of the first four defines is for whoever evaluates it.
 void Reader::note_zsh_assignment(const Assignment& assignment) {
+  constexpr std::array<std::string_view, 4> definitions = {"aliases", "galiases", "saliases", "functions"};
+  bool is_element = assignment.subscript && !assignment.is_array && !assignment.append;
+  if (is_element && std::find(definitions.begin(), definitions.end(), assignment.name) != definitions.end()) return;
   constexpr std::array<std::string_view, 11> tables = {"options",      "aliases",     "galiases",      "saliases",
                                                        "functions",    "dis_aliases", "dis_functions", "dis_galiases",
                                                        "dis_saliases", "commands",    "nameddirs"};

@@ -206,6 +206,10 @@ std::vector<std::string> Reader::zsh_range_values(const Word& only, bool& too_ma
   size_t dots = text.find("..");
   if (dots == std::string::npos) return {};
   std::vector<std::string> values;
+  // Where the first or the last number is missing, zsh drops the braces.
+  bool lacks_number = is_zsh_number_range(text) && text.find('-') == std::string::npos &&
+                      text.find("..", dots + 2) == std::string::npos && (dots == 0 || dots + 2 == text.size());
+  if (lacks_number) return {text};
   bool characters = text.size() == 4 && dots == 1 && !(is_digit(text[0]) && is_digit(text[3]));
   bool wide = std::any_of(text.begin(), text.end(), is_wide);
   if (characters || is_zsh_number_range(text)) values = range_values(text, too_many);

@@ -5,6 +5,8 @@
 
 #include "base/text.h"
 #include "effects/internal/arithmetic.h"
+#include "effects/internal/assign.h"
+#include "effects/internal/assigned.h"
 #include "effects/internal/compute.h"
 #include "effects/internal/fields.h"
 #include "effects/internal/parameter.h"
@@ -175,6 +177,9 @@ void Evaluator::add(const WordPart& part, Fields& to) {
     case PartKind::arithmetic:
       return add_arithmetic(part, to);
     case PartKind::brace:
+      for (const Word& operand : part.operands)
+        for (const std::string& name : names_assigned_in(operand))
+          store_scalar(name, unknown_value("assigned where nobody follows"), false, in_);
       return to.unknown("a brace expansion gives too many words", true);
     case PartKind::glob_qualifier:
       // :s/a/b/, P and code change what the words are, the others only which.
@@ -366,7 +371,11 @@ std::vector<Value> evaluate_word(const Word& word, const Surroundings& in, bool 
     return values;
   }
   std::vector<Parts> words = expand_braces(word.parts);
-  if (words.empty()) return {unknown_value("a brace expansion gives too many words", word.where, true)};
+  if (words.empty()) {
+    for (const std::string& name : names_assigned_in(word))
+      store_scalar(name, unknown_value("assigned where nobody follows"), false, in);
+    return {unknown_value("a brace expansion gives too many words", word.where, true)};
+  }
   std::vector<Value> values;
   if (in.dialect == Dialect::zsh) return zsh_brace_words(words, evaluator, word.where);
   for (const Parts& parts : words) {

@@ -32,6 +32,7 @@ bool Predictor::run_builtin(int index, std::string_view name, ShellState& state,
     command(index).is_builtin = command(index).is_described = true;
     return true;
   }
+  if ((name == "source" || name == ".") && source_substitution(index, state, frame)) return true;
   bool differs_in_sh = is_in(declarations, name) || name == "let";
   if (differs_in_sh && (zsh_changes_ & other_shell) != 0) unknown(index, "sh declares in another way than zsh");
   if (name == "jobs" || name == "autoload") judge_jobs_and_functions(index, name, state);

@@ -28,6 +28,13 @@ bool is_input(const Redirect& redirect) {
          redirect.kind == RedirectKind::herestring;
 }
 
+// A heredoc's body has its newlines, a herestring gets one.
+Value text_of(const EvaluatedRedirect& redirect) {
+  Value text = redirect.target;
+  if (redirect.kind == RedirectKind::herestring && text.text) *text.text += '\n';
+  return text;
+}
+
 // What printf writes for formats of plain text, %s, %%, \n and \t.
 std::optional<std::string> formatted(const std::vector<Value>& argv) {
   const std::string& format = *argv[1].text;
@@ -70,6 +77,13 @@ std::optional<std::string> echoed(const std::vector<Value>& argv) {
   return text + "\n";
 }
 
+std::optional<std::string> written_by(std::string_view name, const std::vector<Value>& argv) {
+  if (argv.size() < 2 || !std::all_of(argv.begin(), argv.end(), [](const Value& word) { return word.known(); }))
+    return std::nullopt;
+  if (name == "printf" && !argv[1].text->starts_with('-')) return formatted(argv);
+  return name == "echo" ? echoed(argv) : std::nullopt;
+}
+
 }  // namespace
 
 // The output of the command before the pipe, when it is an echo, a printf or a cat of a heredoc.
@@ -82,30 +96,37 @@ Value Predictor::produced_text(const Use& use) const {
   if (!std::all_of(producer.argv.begin(), producer.argv.end(), [](const Value& word) { return word.known(); }))
     return not_known;
   // zsh reads a pipe and what is redirected, one after the other.
-  if (producer.producer >= 0 && use.frame.dialect == Dialect::zsh) return not_known;
-  if (name == "cat" && producer.argv.size() == 1 && producer.redirects.size() == 1 &&
+  bool is_joined = producer.producer >= 0 && use.frame.dialect == Dialect::zsh;
+  if (name == "cat" && !is_joined && producer.argv.size() == 1 && producer.redirects.size() == 1 &&
       (producer.redirects[0].kind == RedirectKind::heredoc || producer.redirects[0].kind == RedirectKind::herestring))
-    return producer.redirects[0].target;
-  if (!producer.redirects.empty() || producer.argv.size() < 2) return not_known;
-  if (name == "printf" && !producer.argv[1].text->starts_with('-'))
-    if (std::optional<std::string> text = formatted(producer.argv)) return known_value(*text);
-  if (name == "echo")
-    if (std::optional<std::string> text = echoed(producer.argv)) return known_value(*text);
-  return not_known;
+    return text_of(producer.redirects[0]);
+  if (!producer.redirects.empty()) return not_known;
+  std::optional<std::string> text = written_by(name, producer.argv);
+  return text ? known_value(*text) : not_known;
 }
 
-// What the last redirect of standard input gives; nothing when there is none.
-std::optional<Value> Predictor::redirected_text(const Use& use) {
+// What the redirects of standard input give; nothing when there are none. zsh joins what it knows of several, and of a
+// pipe; `alone` is then what it takes without MULTIOS.
+std::optional<Value> Predictor::redirected_text(const Use& use, std::optional<Value>* alone) {
   const std::vector<EvaluatedRedirect>& redirects = command(use.index).redirects;
   std::optional<Value> text;
-  if (!statement_ || use.frame.parent >= 0 || redirects.size() != statement_->redirects.size()) return text;
+  if (!statement_ || redirects.size() != statement_->redirects.size()) {
+    if (!redirects.empty()) text = unknown_value("which redirects a command has is not known");
+    return text;
+  }
   for (size_t i = 0; i < redirects.size(); ++i) {
     const Redirect& redirect = statement_->redirects[i];
     if (!is_input(redirect)) continue;
     bool is_text = redirect.kind == RedirectKind::heredoc || redirect.kind == RedirectKind::herestring;
+    Value next = is_text ? text_of(redirects[i]) : unknown_value("the program is in a file");
     bool has_several = use.frame.dialect == Dialect::zsh && (text || use.frame.producer >= 0);
-    if (has_several) return unknown_value("zsh joins the inputs of a command");
-    text = is_text ? redirects[i].target : unknown_value("the program is in a file");
+    if (has_several) {
+      const Value before = text ? *text : produced_text(use);
+      if (!alone || !before.known() || !next.known()) return unknown_value("zsh joins the inputs of a command");
+      *alone = next;
+      next.text = *before.text + *next.text;
+    }
+    text = std::move(next);
   }
   return text;
 }
@@ -124,10 +145,41 @@ void Predictor::run_program_from_input(Use& use, const Value& text) {
 }
 
 void Predictor::read_standard_input(Use& use) {
-  std::optional<Value> text = redirected_text(use);
+  std::optional<Value> alone;
+  std::optional<Value> text = redirected_text(use, &alone);
   if (!text) text = produced_text(use);
-  if (text->known()) return run_program_from_input(use, *text);
-  unknown(use.index, "commands from standard input of " + use.name);
+  if (!text->known()) return unknown(use.index, "commands from standard input of " + use.name);
+  run_program_from_input(use, *text);
+  if (alone) run_program_from_input(use, *alone);
+}
+
+// . <(echo TEXT): what the substitution writes, when that is all that it does.
+std::optional<Value> Predictor::substituted_text(ShellState& state, const Frame& frame) {
+  if (!statement_ || frame.parent >= 0 || statement_->words.size() != 2) return std::nullopt;
+  const std::vector<WordPart>& parts = statement_->words[1].parts;
+  bool is_piped = parts.size() == 1 && parts[0].kind == PartKind::process_substitution && parts[0].operation == "<";
+  if (!is_piped || parts[0].body.size() != 1) return std::nullopt;
+  const Statement& body = parts[0].body[0];
+  if (body.kind != StatementKind::simple || !body.assignments.empty() || !body.redirects.empty()) return std::nullopt;
+  std::vector<Value> argv;
+  for (const Word& word : body.words) argv.push_back(evaluate_single(word, around(state, frame)));
+  std::string name = argv.empty() ? "" : argv[0].text.value_or("");
+  if (state.functions.contains(name) || is_alias(name, state, frame)) return std::nullopt;
+  std::optional<std::string> text = written_by(name, argv);
+  return text ? std::optional(known_value(*text)) : std::nullopt;
+}
+
+bool Predictor::source_substitution(int index, ShellState& state, const Frame& frame) {
+  std::optional<Value> text = substituted_text(state, frame);
+  // It ends what is sourced, and nothing else.
+  if (!text || text->text->find("return") != std::string::npos) return false;
+  command(index).is_builtin = command(index).is_described = true;
+  Frame own = frame;
+  own.parent = index;
+  own.producer = -1;
+  own.reads_lines = true;
+  run_text(*text, frame.dialect, state, own, index);
+  return true;
 }
 
 // A database client without a statement among its operands takes them from standard input.

@@ -154,7 +154,7 @@ void Predictor::run_for(const Statement& statement, ShellState& state, const Fra
   left.is_dead = true;
   for (const Value& value : values) {
     store_scalar(statement.name, value, false, around(state, frame));
-    flush_notes(statement.where);
+    flush_notes(statement.where, state, frame);
     run_body(statement, state, left, frame);
   }
   merge(state, left);

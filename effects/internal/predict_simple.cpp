@@ -201,7 +201,7 @@ void Predictor::run_simple(const Statement& statement, ShellState& state, const 
     command(index).is_described = true;
     assign(index, statement.assignments, state, frame);
     note_variables(index);
-    flush_notes(statement.where);
+    flush_notes(statement.where, state, frame);
     if (!null) unknown(index, "zsh runs NULLCMD for a redirect alone");
     state.directories_if_failed = state.directories;
     return;
@@ -215,7 +215,7 @@ void Predictor::run_simple(const Statement& statement, ShellState& state, const 
                  statement.words[0].parts[0].kind == PartKind::zsh_equals;
   own.in_shell &= !is_path;
   run_with(index, statement.assignments, state, own);
-  flush_notes(statement.where);
+  flush_notes(statement.where, state, frame);
   statement_ = outer;
 }
 
@@ -267,6 +267,7 @@ void Predictor::visit_assignment(int index, const Assignment& assignment, ShellS
 void Predictor::assign(int index, const std::vector<Assignment>& assignments, ShellState& state, const Frame& frame) {
   for (const Assignment& assignment : assignments) {
     visit_assignment(index, assignment, state, frame);
+    if (defines_in_table(index, assignment, state, frame)) continue;
     store(assignment, around(state, frame));
     const Value* stored = assignment.is_array || assignment.subscript ? nullptr : state.scalar(assignment.name);
     command(index).assignments.push_back(
@@ -387,7 +388,13 @@ void Predictor::note_variables(int index) {
 }
 
 // What expansions and builtins assigned, in whatever way.
-void Predictor::flush_notes(Span where) {
+void Predictor::flush_notes(Span where, const ShellState& state, const Frame& frame) {
+  // Views of zsh's own tables, which nobody has as variables: an element in them defines something.
+  constexpr std::string_view tables[] = {"aliases",   "galiases",      "saliases",
+                                         "functions", "dis_functions", "dis_aliases"};
+  for (std::string_view table : tables)
+    if (frame.dialect == Dialect::zsh && state.find(table))
+      not_understood("an assignment to a table of the shell", where);
   if (notes_.assigned.empty()) return;
   std::vector<EvaluatedAssignment> assigned = std::exchange(notes_.assigned, {});
   for (const EvaluatedAssignment& each : assigned)
@@ -416,6 +423,7 @@ void Predictor::evaluate_arithmetic(const Statement& statement, ShellState& stat
   if (hidden) not_understood("arithmetic evaluates a subscript in a value", statement.where);
   if (statement.kind == StatementKind::arithmetic && !statement.words.empty())
     compute(statement.words[0], around(state, frame));
+  flush_notes(statement.where, state, frame);
 }
 
 void Predictor::add_redirects(int index, const Statement& statement, ShellState& state, const Frame& frame) {

@@ -4,6 +4,7 @@
 #include "effects/internal/predictor.h"
 #include "effects/internal/zsh_changes.h"
 #include "parser/parameter_operation.h"
+#include "parser/parser.h"
 
 namespace callgate::internal {
 namespace {
@@ -102,16 +103,41 @@ void Predictor::define_zsh_aliases(int index, const Frame& frame) {
     size_t equals = text.find('=');
     if (options || equals == std::string::npos) continue;
     if (equals == 0) return unknown(index, "an alias that is not known");
-    const std::string name = text.substr(0, equals);
-    if (++zsh_alias_definitions_ > max_alias_definitions) return unknown(index, "more aliases than are followed");
-    auto expands = [&](const ShellProgram& program) {
-      return may_expand(name, frame.reads_lines ? program.source : later_text(program));
-    };
-    bool is_expanded = (program_ && expands(*program_)) ||
-                       std::any_of(texts_.begin(), texts_.end(), [&](const auto& each) { return expands(*each); });
-    zsh_aliases_.insert(name);
-    if (is_expanded) return unknown(index, "an alias for what zsh reads later, as in $(…)");
+    define_zsh_alias(index, text.substr(0, equals), frame);
   }
+}
+
+void Predictor::define_zsh_alias(int index, const std::string& name, const Frame& frame) {
+  if (++zsh_alias_definitions_ > max_alias_definitions) return unknown(index, "more aliases than are followed");
+  auto expands = [&](const ShellProgram& program) {
+    return may_expand(name, frame.reads_lines ? program.source : later_text(program));
+  };
+  bool is_expanded = (program_ && expands(*program_)) ||
+                     std::any_of(texts_.begin(), texts_.end(), [&](const auto& each) { return expands(*each); });
+  zsh_aliases_.insert(name);
+  if (is_expanded) unknown(index, "an alias for what zsh reads later, as in $(…)");
+}
+
+// aliases[x]=y and functions[x]=y. Other ways to assign to such tables are refused with the names that run code.
+bool Predictor::defines_in_table(int index, const Assignment& assignment, ShellState& state, const Frame& frame) {
+  bool is_function = assignment.name == "functions";
+  bool is_alias = assignment.name == "aliases" || assignment.name == "galiases" || assignment.name == "saliases";
+  bool is_element = assignment.subscript && !assignment.is_array && !assignment.append;
+  if (frame.dialect != Dialect::zsh || (!is_function && !is_alias) || !is_element) return false;
+  const std::string name = assignment.subscript->static_text().value_or("");
+  if (!is_plain_name(name) || state.find(assignment.name)) return false;
+  if (is_alias) return define_zsh_alias(index, name, frame), true;
+  std::optional<std::string> text = assignment.value.static_text();
+  if (!text || !notes_.spend(nested_byte_cost * text->size())) return false;
+  const ShellProgram alone = parse_shell(*text, Dialect::zsh);
+  texts_.push_back(std::make_unique<ShellProgram>(parse_shell(name + "() {\n" + *text + "\n}", Dialect::zsh)));
+  const ShellProgram& whole = *texts_.back();
+  bool is_exact = alone.understood && !alone.canonical_only && whole.understood && !whole.canonical_only &&
+                  is_read_as_before(whole) && !state.options.extended_glob;
+  bool is_one = whole.statements.size() == 1 && whole.statements[0].kind == StatementKind::function;
+  if (is_one) define_function(whole.statements[0], state);
+  if (!is_one || !is_exact) unknown(index, "the text of a function is not fully understood");
+  return true;
 }
 
 // disable echo: from now on the name means a program.

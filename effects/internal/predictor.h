@@ -162,7 +162,7 @@ class Predictor {
   void run_with(int index, const std::vector<Assignment>& assignments, ShellState& state, const Frame& frame);
   void judge_subscripts(const Assignment& assignment, const ShellState& state);
   void note_variables(int index);
-  void flush_notes(Span where);
+  void flush_notes(Span where, const ShellState& state, const Frame& frame);
   void evaluate_arithmetic(const Statement& statement, ShellState& state, const Frame& frame);
   void add_redirects(int index, const Statement& statement, ShellState& state, const Frame& frame);
   void add_redirect(int index, const Redirect& redirect, ShellState& state, const Frame& frame);
@@ -189,7 +189,9 @@ class Predictor {
   void read_sql_from_input(Use& use);
   void run_program_from_input(Use& use, const Value& text);
   Value produced_text(const Use& use) const;
-  std::optional<Value> redirected_text(const Use& use);
+  std::optional<Value> redirected_text(const Use& use, std::optional<Value>* alone = nullptr);
+  std::optional<Value> substituted_text(ShellState& state, const Frame& frame);
+  bool source_substitution(int index, ShellState& state, const Frame& frame);
   void note_started(int index, const std::vector<Value>& argv);
   void note_shell(int index, bool is_users, std::vector<Value> arguments);
 
@@ -223,6 +225,8 @@ class Predictor {
   bool emulate(int index, ShellState& state, const Frame& frame);
   bool set_array(int index, ShellState& state);
   void define_zsh_aliases(int index, const Frame& frame);
+  void define_zsh_alias(int index, const std::string& name, const Frame& frame);
+  bool defines_in_table(int index, const Assignment& assignment, ShellState& state, const Frame& frame);
   void disable_builtins(int index, bool disables);
   bool is_read_as_before(const ShellProgram& program) const;
   void judge_pattern(const WordPart& part, const ShellState& state, const Frame& frame);
