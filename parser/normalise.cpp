@@ -14,11 +14,17 @@ WordPart new_part(PartKind kind, std::string text, bool quoted) {
   return part;
 }
 
+// "${a[*]}" is one word.
+static bool is_joined_list(const WordPart& part) {
+  return part.operation.starts_with("[]") && !part.operands.empty() && part.operands[0].static_text() == "*" &&
+         part.operands.size() == 1;
+}
+
 // Whether a list may stand for it: "$@", "${a[@]}", "${!x}", or one of these as an operand.
 static bool may_be_list(const WordPart& part) {
-  if (part.kind != PartKind::parameter) return false;
+  if (part.kind != PartKind::parameter || is_joined_list(part)) return false;
   bool by_itself = part.text == "@" || part.text.empty();
-  for (std::string_view sign : {"[]", "indirect", "names", "(", "split", "array"})
+  for (std::string_view sign : {"[]", "indirect", "names@", "(", "split", "array"})
     by_itself |= part.operation.find(sign) != std::string::npos;
   return by_itself || std::any_of(part.operands.begin(), part.operands.end(), [](const Word& operand) {
            return std::any_of(operand.parts.begin(), operand.parts.end(), may_be_list);
@@ -28,6 +34,12 @@ static bool may_be_list(const WordPart& part) {
 // "$@" and "${a[@]}" may be no word at all.
 bool may_vanish(const WordPart& part) {
   return part.quoted && may_be_list(part);
+}
+
+// What may be a list or a word, whichever it is when it runs: "${!x}", "${x+$@}".
+bool may_vanish_or_not(const WordPart& part) {
+  if (!may_vanish(part) || part.text == "@" || part.operation == "names@") return false;
+  return !part.operation.starts_with("[]") || part.operation.size() > 2;
 }
 
 static bool is_empty_quotes(const WordPart& part) {

@@ -81,6 +81,9 @@ void read(ShellProgram& program, ReadState& state) {
     copy = without_nul(text);
     text = copy.text;
   }
+  // Whatever names these, bash tells the text of commands as it was written.
+  for (std::string_view name : {"BASH_COMMAND", "BASH_EXECUTION_STRING"})
+    state.canonical_only |= text.find(name) != std::string_view::npos;
   size_t option = program.source.find("extglob");
   state.extglob_from = option == std::string::npos ? option : program.source.find('\n', option);
   program.statements = Reader(state, text, copy.from).read_program();

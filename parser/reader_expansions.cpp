@@ -28,19 +28,15 @@ void Reader::read_dollar(Word& word, bool quoted, bool in_heredoc) {
   add_literal(word, "$", true, begin);  // it means nothing here, as if it were quoted
 }
 
-// Canonical text has other lines, and bash's BASH_COMMAND is the text of a command as it was written.
-void Reader::note_told_text(std::string_view name) {
-  if (name == "LINENO" || (bash() && (name == "BASH_COMMAND" || name == "BASH_EXECUTION_STRING")))
-    state_.canonical_only = true;
-}
-
 void Reader::read_plain_parameter(Word& word, bool quoted, size_t begin) {
   WordPart part = new_part(PartKind::parameter, "", quoted);
   if (!take_identifier(part.text)) {
     part.text = peek();
     view_.advance();
+  } else if (bash() && !quoted && peek() == '{') {
+    unsure("braces behind a name, which bash expands first: $x{a,b} is $xa $xb", begin);
   }
-  note_told_text(part.text);
+  if (part.text == "LINENO") state_.canonical_only = true;  // canonical text has other lines
   // Where bash only looks for what closes quotes or ${, the second $ of "$${" opens another one.
   if (bash() && part.text == "$" && std::string_view("{([").find(peek()) < 3)
     unsure("$$ before something that the second $ may open", begin);

@@ -34,7 +34,7 @@ void Reader::read_braced_parameter(Word& word, bool quoted, bool in_heredoc, siz
   WordPart part = new_part(PartKind::parameter, "", quoted);
   read_parameter_prefix(part);
   if (!read_parameter_name(part.text)) return read_bad_substitution(word, quoted, in_heredoc, inside);
-  note_told_text(part.text);
+  if (part.text == "LINENO") state_.canonical_only = true;  // canonical text has other lines
   if (peek() == '[') read_subscript(part);
   if (part.operation == "indirect" && (at("*}") || at("@}"))) {
     part.operation = at("*") ? "names*" : "names@";

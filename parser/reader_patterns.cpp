@@ -91,12 +91,15 @@ bool Reader::try_brace(Word& word, bool in_brace) {
   size_t findings = state_.findings.size();
   view_.advance();
   WordPart part = new_part(PartKind::brace, "", false);
-  if (read_alternatives(part) && !stopped()) {
+  bool is_open = false;
+  if (read_alternatives(part, is_open) && !stopped()) {
     if (part.operands.size() == 1) {
       if (bash() && !in_brace && closes_again()) unsure("braces that close twice", begin);
       return add_literal_braces(word, part, begin), true;
     }
     if (sh()) not_in_dialect("{a,b}", begin);
+    if (bash() && is_open && (in_brace || !is_meta(peek())))
+      unsure("a name that ends braces, and what stands behind may go on: {$x,a}b is $xb", begin);
     add_part(word, std::move(part), begin);
     return true;
   }
@@ -136,11 +139,17 @@ static bool is_computed_range(const Word& only) {
   return dots && !only.is_static();
 }
 
-bool Reader::read_alternatives(WordPart& part) {
+// `is_open`: one of them ends in $ or $name, outside quotes.
+bool Reader::read_alternatives(WordPart& part, bool& is_open) {
   for (;;) {
     Word alternative;
     size_t begin = view_.position();
     for (char c = peek(); !ends_word(c, {.in_brace = true}); c = peek()) read_piece(alternative, c, {.in_brace = true});
+    if (!alternative.parts.empty()) {
+      std::string_view text = view_.text().substr(begin, view_.position() - begin);
+      bool is_name_end = alternative.parts.back().kind == PartKind::parameter && is_name(text.back());
+      is_open |= is_name_end || (text.ends_with('$') && !text.ends_with("\\$"));
+    }
     normalise(alternative, true);
     alternative.where = since(begin);
     char c = peek();

@@ -187,6 +187,12 @@ void Reader::read_double_quoted(Word& word) {
   read_quoted_text(word, QuotedEnd::double_quote, false);
   // zsh has a word for "${x/}""$@", and none for "${x/}$@".
   bool divides = zsh() && first > 0 && word.parts[first - 1].quoted && may_vanish(word.parts[first - 1]);
+  bool has_text = std::any_of(word.parts.begin(), word.parts.end(), [](const WordPart& part) {
+    return part.kind == PartKind::literal && !part.text.empty();
+  });
+  // "${!x}""$@" is a word where x names a variable, and none where it is @; "${!x}$@" may be none in both.
+  if (bash() && first > 0 && !has_text && std::any_of(word.parts.begin(), word.parts.end(), may_vanish_or_not))
+    unsure("quotes beside what may be a list", begin);
   if (!divides && std::any_of(word.parts.begin() + static_cast<long>(first), word.parts.end(), may_vanish) &&
       word.parts[first].kind == PartKind::literal && word.parts[first].text.empty())
     word.parts.erase(word.parts.begin() + static_cast<long>(first));

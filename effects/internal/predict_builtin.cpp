@@ -35,6 +35,7 @@ bool Predictor::run_builtin(int index, std::string_view name, ShellState& state,
   if ((name == "source" || name == ".") && source_substitution(index, state, frame)) return true;
   bool differs_in_sh = is_in(declarations, name) || name == "let";
   if (differs_in_sh && (zsh_changes_ & other_shell) != 0) unknown(index, "sh declares in another way than zsh");
+  judge_told_text(index, name, state, frame);
   if (name == "jobs" || name == "autoload") judge_jobs_and_functions(index, name, state);
   if (name == "cd" || name == "chdir" || name == "pushd" || name == "popd") {
     change_directory(index, state);
@@ -72,6 +73,30 @@ bool Predictor::run_builtin(int index, std::string_view name, ShellState& state,
     return true;
   }
   return false;  // its description says the rest
+}
+
+// `declare -f f` shows a function as it was written, which in canonical text is otherwise; so do set and jobs.
+void Predictor::judge_told_text(int index, std::string_view name, const ShellState& state, const Frame& frame) {
+  const std::vector<Value> argv = command(index).argv;
+  bool has_f = false;
+  bool has_p = false;
+  bool names_function = false;
+  size_t operands = 0;
+  for (size_t i = 1; i < argv.size(); ++i) {
+    const std::string text = argv[i].text.value_or("");
+    bool is_option = text.size() > 1 && (text[0] == '-' || text[0] == '+');
+    operands += !is_option;
+    has_f |= is_option && text.find('f') != std::string::npos;
+    has_p |= is_option && text.find('p') != std::string::npos;
+    names_function |= !argv[i].known() || state.functions.contains(text);
+  }
+  bool declares = name == "declare" || name == "typeset" || name == "local";
+  bool looks_up = name == "type" || name == "which" || name == "whence" || name == "where" || name == "command";
+  bool tells = (declares && has_f && !state.functions.empty()) || (looks_up && names_function) ||
+               ((declares || name == "set") && operands == 0 && (argv.size() == 1 || has_p)) ||
+               (name == "jobs" && !has_p && frame.in_substitution);
+  bool is_command = name == "command" && (argv.size() < 2 || argv[1].text != "-V");
+  if (tells && !is_command) unknown(index, std::string(name) + " tells the text of commands");
 }
 
 // bash's `jobs -x p` runs p; what zsh's autoload names is a function of some file.

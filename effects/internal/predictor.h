@@ -202,6 +202,7 @@ class Predictor {
   bool run_builtin(int index, std::string_view name, ShellState& state, const Frame& frame);
   void change_directory(int index, ShellState& state);
   void judge_names(int index, const ShellState& state);
+  void judge_told_text(int index, std::string_view name, const ShellState& state, const Frame& frame);
   void judge_jobs_and_functions(int index, std::string_view name, ShellState& state);
   bool changes_the_shell(const std::vector<Statement>& statements, Dialect dialect, int depth) const;
   void set_trap(int index, ShellState& state, const Frame& frame);

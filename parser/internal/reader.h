@@ -175,13 +175,12 @@ class Reader {
   bool has_failed(char attempt, size_t begin) const { return failed_attempts_.contains({attempt, begin}); }
   void remember_failure(char attempt, size_t begin) { failed_attempts_.emplace(attempt, begin); }
   bool closes_again();
-  bool read_alternatives(WordPart& part);
+  bool read_alternatives(WordPart& part, bool& is_open);
   void add_literal_braces(Word& word, WordPart& part, size_t begin);
   bool try_tilde(Word& word, const WordRules& rules);
 
   // reader_expansions.cpp
   void read_dollar(Word& word, bool quoted, bool in_heredoc);
-  void note_told_text(std::string_view name);
   void read_plain_parameter(Word& word, bool quoted, size_t begin);
   bool try_arithmetic(Word& word, bool quoted, size_t begin);
   void read_old_arithmetic(Word& word, bool quoted, size_t begin);
@@ -315,6 +314,7 @@ WordPart new_part(PartKind kind, std::string text, bool quoted);
 // when it stands alone, because ${x-''} is an empty word and ${x-} none.
 void normalise(Word& word, bool keep_empty = false);
 bool may_vanish(const WordPart& part);
+bool may_vanish_or_not(const WordPart& part);
 
 // Several lines as one list.
 Statement join_lines(std::vector<Statement> lines);
