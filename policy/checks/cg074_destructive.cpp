@@ -90,22 +90,32 @@ bool destroys_device(const EvaluatedCommand& command) {
   return false;
 }
 
+bool selects(const EvaluatedCommand& find) {
+  for (size_t i = 1; i < find.argv.size(); ++i)
+    if (is_one_of(argument(find, i), {"-name", "-iname", "-path", "-ipath", "-regex", "-iregex", "-newer", "-mtime",
+                                      "-mmin", "-empty", "-size"}))
+      return true;
+  return false;
+}
+
 // `find . -name '*.o' -delete` is everyday work, `find . -delete` is not.
 bool finds_everything(const EvaluatedCommand& command) {
-  if (command.name() != "find" || !has_argument(command, "-delete")) return false;
-  for (size_t i = 1; i < command.argv.size(); ++i) {
-    std::string_view word = argument(command, i);
-    if (is_one_of(word, {"-name", "-iname", "-path", "-ipath", "-regex", "-iregex", "-newer", "-mtime", "-mmin",
-                         "-empty", "-size"}))
-      return false;
-  }
-  return true;
+  return command.name() == "find" && has_argument(command, "-delete") && !selects(command);
+}
+
+// The find that runs it; nothing if none does.
+const EvaluatedCommand* finder_of(const EvaluatedCommand& command, const Prediction& prediction) {
+  if (command.parent < 0) return nullptr;
+  const EvaluatedCommand& runner = prediction.commands[static_cast<size_t>(command.parent)];
+  return runner.name() == "find" ? &runner : nullptr;
 }
 
 // "delete /work/**" is also what `find . -name '*.o' -delete` and `git clean` may do at most: for these the workspace
 // is no root, everything above it is.
 void judge_effects(const EvaluatedCommand& command, const CheckInput& input, const Check& self, Reporter& to) {
-  bool takes_all = deletes_trees(command) || finds_everything(command);
+  const EvaluatedCommand* finder = finder_of(command, input.prediction);
+  bool selected = finder != nullptr && selects(*finder);
+  bool takes_all = (deletes_trees(command) && !selected) || finds_everything(command);
   for (const std::string& path : command.effects.targets(EffectKind::remove)) {
     bool is_workspace = is_within(path, input.paths.workspace);
     if (is_root(path, input.paths) && (takes_all || !is_workspace))
@@ -119,7 +129,8 @@ void run(const CheckInput& input, const Check& self, Reporter& to) {
     if (command.argv.empty()) continue;
     if (deletes_trees(command) || changes_trees(command)) judge_operands(command, input, self, to);
     if (destroys_device(command)) to.report(self, Verdict::deny, command.where, "overwrites a device");
-    if (deletes_trees(command) && command.reads_file_names)
+    // What find hands over lies below the place where it begins, which the effect names.
+    if (deletes_trees(command) && command.reads_file_names && finder_of(command, input.prediction) == nullptr)
       to.report(self, command.where, "deletes whatever names arrive at run time");
     if (finds_everything(command)) judge_operands(command, input, self, to);
   }
