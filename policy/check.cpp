@@ -47,17 +47,19 @@ bool is_said(const std::vector<Finding>& findings, const Finding& finding) {
   });
 }
 
-// `bash -c 'echo ${x@P}'`: its commands are part of the prediction and judged with it. What is left is how the text is
-// written, so it is looked at without a prediction of its own, which would know less than the outer one.
+// `bash -c 'l$@s'`: its commands are part of the prediction and judged with it. What is left is how the text is
+// written, so it is looked at once more as a text of its own; what is said twice is kept once.
 void add_nested(const CheckInput& input, std::vector<Finding>& findings) {
-  Prediction nothing;
   NestedTexts inside = nested_texts(input.prediction);
   if (!inside.complete)
     findings.push_back({"CG006", Verdict::ask, "holds more texts for other shells than are looked at", {}});
   for (const NestedText& nested : inside.texts) {
     ShellProgram program = parse_shell(nested.text, nested.dialect);
+    PathContext paths = input.paths;
+    if (!nested.cwd.empty()) paths.cwd = nested.cwd;
+    Prediction prediction = predict(program, paths);
     Reporter reporter;
-    run_all({&program, nothing, input.paths, nested.dialect}, reporter);
+    run_all({&program, prediction, paths, nested.dialect}, reporter);
     for (Finding finding : reporter.findings()) {
       finding.where = nested.where;
       if (!is_said(findings, finding)) findings.push_back(std::move(finding));

@@ -1,9 +1,7 @@
 #include <string>
 
 #include "policy/check.h"
-#include "policy/internal/command_words.h"
 #include "policy/internal/program_walk.h"
-#include "policy/internal/written_words.h"
 
 namespace callgate {
 namespace {
@@ -31,9 +29,11 @@ void run(const CheckInput& input, const Check& self, Reporter& to) {
   };
   walk_program(*input.program, visitor);
   if (!is_set) return;
-  for (const WrittenCommand& written : written_commands(input))
-    if (is_one_parameter(*written.name))
-      to.report(self, written.name->where, "a changed IFS decides where this splits into a command and its words");
+  for (const CommandView& view : input.program->commands()) {
+    const std::vector<Word>& words = view.statement->words;
+    if (!words.empty() && is_one_parameter(words[0]))
+      to.report(self, words[0].where, "a changed IFS decides where this splits into a command and its words");
+  }
 }
 
 }  // namespace

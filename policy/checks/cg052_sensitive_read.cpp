@@ -41,6 +41,20 @@ std::optional<std::string> found_secret(const EvaluatedCommand& command, const C
   return producer == nullptr ? std::nullopt : sought_secret(*producer, input.paths);
 }
 
+// `cat ~/.ssh/$x`: whatever x is, it lies where secrets are.
+std::optional<std::string> secret_directory(const EvaluatedCommand& command, const PathContext& paths) {
+  if (is_one_of(command.name(), {"ls", "echo", "printf", "test", "[", "mkdir", "chmod", "ssh", "scp", "rm", "stat"}))
+    return std::nullopt;
+  for (const Value& value : command.argv) {
+    size_t slash = value.known_prefix.rfind('/');
+    if (value.text || slash == std::string::npos) continue;
+    std::string path =
+        normal_path(value.known_prefix.substr(0, slash) + "/x", command.cwd.empty() ? paths.cwd : command.cwd);
+    if (is_sensitive_path(path, paths)) return path;
+  }
+  return std::nullopt;
+}
+
 void run(const CheckInput& input, const Check& self, Reporter& to) {
   for (const EvaluatedCommand& command : input.prediction.commands) {
     for (const std::string& path : command.effects.targets(EffectKind::read))
@@ -49,6 +63,8 @@ void run(const CheckInput& input, const Check& self, Reporter& to) {
         to.report(self, verdict_for(path, input, self), command.where, "reads a file of secrets");
     if (std::optional<std::string> path = secret_operand(command, input.paths))
       to.report(self, verdict_for(*path, input, self), command.where, "hands a file of secrets to a program");
+    if (std::optional<std::string> path = secret_directory(command, input.paths))
+      to.report(self, Verdict::ask, command.where, "reads a file of a directory that holds secrets");
     if (std::optional<std::string> path = found_secret(command, input))
       to.report(self, verdict_for(*path, input, self), command.where, "reads the secrets that find looks for");
   }

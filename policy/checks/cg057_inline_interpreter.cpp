@@ -60,8 +60,8 @@ void judge(const EvaluatedCommand& command, std::string_view code, const CheckIn
 }
 
 // Agents write whole scripts into heredocs: these run on a copy, without a question.
-void judge_input(const EvaluatedCommand& command, const Check& self, Reporter& to) {
-  if (is_unread(command) && names_power(given_input(command)))
+void judge_input(const EvaluatedCommand& command, const Prediction& prediction, const Check& self, Reporter& to) {
+  if (is_unread(command) && names_power(given_input(command, prediction)))
     to.report(self, Verdict::contain, command.where, powerful);
 }
 
@@ -91,7 +91,7 @@ void run(const CheckInput& input, const Check& self, Reporter& to) {
       bool letter = option.name.size() == 1 && language->code.find(option.name) != std::string_view::npos;
       if (letter || is_one_of(option.name, {"eval", "print"})) judge(command, option.value, input, self, to);
     }
-    if (reads_given_input(command)) judge_input(command, self, to);
+    if (reads_given_input(command)) judge_input(command, input.prediction, self, to);
   }
 }
 

@@ -13,7 +13,7 @@ bool edits_in_place(const EvaluatedCommand& command) {
 
 // `find … -exec sed -i … {} +`: the names come at run time.
 bool is_operand(const EvaluatedCommand& command, std::string_view path, const PathContext& paths) {
-  if (command.reads_file_names || path.ends_with("/**")) return true;
+  if (path.ends_with("/**")) return true;
   for (size_t i = 1; i < command.argv.size(); ++i) {
     std::string_view word = argument(command, i);
     const std::string& base = command.cwd.empty() ? paths.cwd : command.cwd;

@@ -65,28 +65,28 @@ bool has_bang_line(std::string_view text) {
   return false;
 }
 
-bool any_word_has(const EvaluatedCommand& command, std::string_view piece) {
+bool any_word_has(const EvaluatedCommand& command, const Prediction& prediction, std::string_view piece) {
   for (size_t i = 1; i < command.argv.size(); ++i)
     if (argument(command, i).find(piece) != std::string_view::npos) return true;
-  return given_input(command).find(piece) != std::string_view::npos;
+  return given_input(command, prediction).find(piece) != std::string_view::npos;
 }
 
 bool is_line_editor(std::string_view name) {
   return is_one_of(name, {"ed", "red", "ex", "vi", "vim", "nvim"});
 }
 
-bool is_told_to_run(const EvaluatedCommand& command) {
+bool is_told_to_run(const EvaluatedCommand& command, const Prediction& prediction) {
   std::string_view name = command.name();
-  if (is_line_editor(name)) return has_bang_line(given_input(command));
+  if (is_line_editor(name)) return has_bang_line(given_input(command, prediction));
   if (is_one_of(name, {"dc", "bc"})) {
     for (const OptionValue& option : options_of(command, "ef"))
       if (is_one_of(option.name, {"e", "expression"}) && has_bang_line(option.value)) return true;
-    return has_bang_line(given_input(command));
+    return has_bang_line(given_input(command, prediction));
   }
-  if (name == "m4") return any_word_has(command, "syscmd");
+  if (name == "m4") return any_word_has(command, prediction, "syscmd");
   if (name == "emacs")
-    return any_word_has(command, "shell-command") || any_word_has(command, "call-process") ||
-           any_word_has(command, "start-process") || any_word_has(command, "make-process");
+    return any_word_has(command, prediction, "shell-command") || any_word_has(command, prediction, "call-process") ||
+           any_word_has(command, prediction, "start-process") || any_word_has(command, prediction, "make-process");
   return is_one_of(name, {"nano", "pico"}) && (has_letter(command, 's') || has_long(command, "speller"));
 }
 
@@ -106,7 +106,8 @@ void run(const CheckInput& input, const Check& self, Reporter& to) {
   for (const EvaluatedCommand& command : input.prediction.commands) {
     if (command.argv.empty()) continue;
     if (is_vi(command.name())) judge_vi(command, self, to);
-    if (is_told_to_run(command)) to.report(self, command.where, "the editor or calculator runs a command");
+    if (is_told_to_run(command, input.prediction))
+      to.report(self, command.where, "the editor or calculator runs a command");
     if (loads_code(command))
       to.report(self, Verdict::ask, command.where, "the editor executes a program of its own language");
   }

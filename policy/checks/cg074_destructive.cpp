@@ -57,20 +57,15 @@ bool may_vanish_before_slash(const Word& word) {
   return false;
 }
 
-bool is_recursive_option(const Word& word) {
-  std::string text = word.static_text().value_or("");
-  if (text.starts_with("--")) return text.size() > 3 && std::string_view("--recursive").starts_with(text);
-  return text.starts_with('-') && text.find_first_of("rR") != std::string::npos;
-}
-
-void judge_words(const CommandView& view, const Check& self, Reporter& to) {
-  const std::vector<Word>& words = view.statement->words;
-  bool removes = !words.empty() && words[0].static_text() == "rm";
-  bool recursive = std::any_of(words.begin(), words.end(), is_recursive_option);
-  for (size_t i = 0; removes && i < words.size(); ++i)
+void judge_words(const EvaluatedCommand& command, const WordIndex& words, const Check& self, Reporter& to) {
+  if (command.name() != "rm") return;
+  bool recursive = has_letter(command, 'r') || has_letter(command, 'R') || has_long(command, "recursive", 1);
+  for (const Value& value : command.argv) {
+    const Word* word = words.find(value.where);
     // Without -r a file that is not there: `rm "$dir/x.toml"`. A pattern still takes every file of the root.
-    if (may_vanish_before_slash(words[i]) && (recursive || has_part(words[i], PartKind::glob)))
-      to.report(self, words[i].where, "with an empty variable this names a root directory");
+    if (word != nullptr && may_vanish_before_slash(*word) && (recursive || has_part(*word, PartKind::glob)))
+      to.report(self, value.where, "with an empty variable this names a root directory");
+  }
 }
 
 // `fdisk -l` and `parted -h` only show.
@@ -135,7 +130,8 @@ void run(const CheckInput& input, const Check& self, Reporter& to) {
     if (finds_everything(command)) judge_operands(command, input, self, to);
   }
   if (input.program == nullptr) return;
-  for (const CommandView& view : input.program->commands()) judge_words(view, self, to);
+  WordIndex words(*input.program);
+  for (const EvaluatedCommand& command : input.prediction.commands) judge_words(command, words, self, to);
 }
 
 }  // namespace

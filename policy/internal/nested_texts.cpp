@@ -19,7 +19,7 @@ Dialect dialect_of(const EvaluatedCommand& shell) {
 }
 
 // The word behind the first cluster with a "c"; a shell without one reads its input.
-std::string text_of_shell(const EvaluatedCommand& shell) {
+std::string text_of_shell(const EvaluatedCommand& shell, const Prediction& prediction) {
   for (size_t i = 1; i < shell.argv.size(); ++i) {
     std::string_view word = argument(shell, i);
     if (word.size() < 2 || (word[0] != '-' && word[0] != '+')) return {};
@@ -29,7 +29,7 @@ std::string text_of_shell(const EvaluatedCommand& shell) {
     while (i + 1 < shell.argv.size() && argument(shell, i + 1).starts_with('-')) ++i;
     return std::string(argument(shell, i + 1));
   }
-  return std::string(given_input(shell));
+  return std::string(given_input(shell, prediction));
 }
 
 std::string joined_words(const EvaluatedCommand& command) {
@@ -41,10 +41,10 @@ std::string joined_words(const EvaluatedCommand& command) {
   return text;
 }
 
-NestedText nested_text(const EvaluatedCommand& command) {
-  NestedText nested{"", command.dialect, command.where};
+NestedText nested_text(const EvaluatedCommand& command, const Prediction& prediction) {
+  NestedText nested{"", command.dialect, command.cwd, command.where};
   if (is_one_of(command.name(), {"sh", "bash", "zsh", "dash", "ksh", "mksh", "ash"})) {
-    nested.text = text_of_shell(command);
+    nested.text = text_of_shell(command, prediction);
     nested.dialect = dialect_of(command);
   } else if (command.name() == "eval") {
     nested.text = joined_words(command);
@@ -63,7 +63,7 @@ NestedTexts nested_texts(const Prediction& prediction) {
   size_t bytes = 0;
   for (const EvaluatedCommand& command : prediction.commands) {
     if (command.argv.empty()) continue;
-    NestedText nested = nested_text(command);
+    NestedText nested = nested_text(command, prediction);
     if (nested.text.empty() || !known.emplace(nested.dialect, nested.text).second) continue;
     bytes += nested.text.size();
     if (found.texts.size() == most_texts || bytes > most_bytes) {

@@ -12,7 +12,8 @@ namespace callgate {
 struct NestedText {
   std::string text;
   Dialect dialect = Dialect::bash;
-  Span where;  // of the command that runs it
+  std::string cwd;  // where it runs; empty: not known
+  Span where;       // of the command that runs it
 };
 
 struct NestedTexts {

@@ -46,12 +46,16 @@ bool is_pager_name(std::string_view name) {
   return is_one_of(name, {"less", "more", "most", "cat", "head", "bat", "pg", "true"});
 }
 
-std::string_view given_input(const EvaluatedCommand& command) {
-  for (const EvaluatedRedirect& redirect : command.redirects) {
-    bool here = redirect.kind == RedirectKind::heredoc || redirect.kind == RedirectKind::herestring;
-    if (here && redirect.target.text) return *redirect.target.text;
+std::string_view given_input(const EvaluatedCommand& command, const Prediction& prediction) {
+  // A parent stands before its child, so this ends.
+  for (const EvaluatedCommand* at = &command;;) {
+    for (const EvaluatedRedirect& redirect : at->redirects) {
+      bool here = redirect.kind == RedirectKind::heredoc || redirect.kind == RedirectKind::herestring;
+      if (here && redirect.target.text) return *redirect.target.text;
+    }
+    if (at->parent < 0 || &prediction.commands[static_cast<size_t>(at->parent)] >= at) return {};
+    at = &prediction.commands[static_cast<size_t>(at->parent)];
   }
-  return {};
 }
 
 std::vector<OptionValue> options_of(const EvaluatedCommand& command, std::string_view valued, OptionOrder order) {

@@ -26,8 +26,9 @@ bool is_unknown_for(const EvaluatedCommand& command, std::string_view words);
 bool is_compressor_name(std::string_view name);
 bool is_pager_name(std::string_view name);
 
-// The known text that redirects (heredoc, here-string) put into its standard input; empty if there is none.
-std::string_view given_input(const EvaluatedCommand& command);
+// The known text that a heredoc or here-string puts into its standard input, or into that of the wrapper around it;
+// empty if there is none.
+std::string_view given_input(const EvaluatedCommand& command, const Prediction& prediction);
 
 // An option with a value as getopt reads it: -oVALUE, -o VALUE, in a cluster, --name=VALUE, --name VALUE.
 struct OptionValue {
