@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "parser/internal/keywords.h"
 #include "parser/internal/reader.h"
 
 namespace callgate::internal {
@@ -42,6 +43,20 @@ bool begins_with_timed_compound(const Statement& statement) {
 
 bool has_case(const Statement& statement) {
   return !statement.arms.empty() || std::any_of(statement.children.begin(), statement.children.end(), has_case);
+}
+
+// bash writes $(<f do) out as `do < f`, and then refuses it; [[ - } ]] stops only what stands behind it.
+bool is_odd_in_backquotes(const Statement& statement) {
+  std::string first = statement.words.empty() ? "" : statement.words[0].static_text().value_or("");
+  bool is_simple = statement.kind == StatementKind::simple;
+  bool is_word = is_simple && !statement.redirects.empty() && is_reserved(first);
+  bool is_pair = statement.kind == StatementKind::test && statement.words.size() == 2 && first != "!" &&
+                 !(first.size() == 2 && first[0] == '-');
+  return is_word || is_pair ||
+         std::any_of(statement.children.begin(), statement.children.end(), is_odd_in_backquotes) ||
+         std::any_of(statement.arms.begin(), statement.arms.end(), [](const CaseArm& arm) {
+           return std::any_of(arm.body.begin(), arm.body.end(), is_odd_in_backquotes);
+         });
 }
 
 }  // namespace
@@ -149,6 +164,8 @@ void Reader::read_backquoted(Word& word, bool quoted, bool in_double) {
   check_written_again(part.body, begin);
   check_coprocs(coprocs, begin);
   check_time(part.body, true, begin);
+  if (bash() && std::any_of(part.body.begin(), part.body.end(), is_odd_in_backquotes))
+    unsure("an error that backquotes forgive", begin);
   add_part(word, std::move(part), begin);
 }
 

@@ -57,6 +57,9 @@ void Reader::read_test_word(Statement& statement) {
   bool after_regex = !statement.words.empty() && takes_regex(statement.words.back());
   for (std::string_view op : operators) {
     if ((after_regex && op == "(") || !at(op) || (at_word() && (op == "<" || op == ">"))) continue;
+    // With extglob on, !(x) is a pattern here too.
+    bool is_pattern = op == "(" && begin > 0 && view_.text()[begin - 1] == '!' && state_.extglob_from <= view_.here();
+    if (bash() && is_pattern) unsure("'!(' is a negation or a pattern, depending on an option", begin);
     if (zsh() && (op == "<" || op == ">") && (is_digit(peek(1)) || peek(1) == '-')) not_in_dialect("<N-M>", begin);
     view_.advance(op.size());
     Word word{.where = since(begin), .parts = {}};

@@ -219,43 +219,6 @@ void Predictor::run_simple(const Statement& statement, ShellState& state, const 
   statement_ = outer;
 }
 
-namespace {
-
-bool has_body(const Word& word) {
-  return std::any_of(word.parts.begin(), word.parts.end(), [](const WordPart& part) {
-    return !part.body.empty() || std::any_of(part.operands.begin(), part.operands.end(), has_body);
-  });
-}
-
-// A substitution whose one command has none in its words.
-bool is_one_command(const std::vector<Statement>& body) {
-  const Statement& only = body[0];
-  return body.size() == 1 && only.kind == StatementKind::simple && only.assignments.empty() &&
-         std::none_of(only.words.begin(), only.words.end(), has_body) &&
-         std::none_of(only.redirects.begin(), only.redirects.end(),
-                      [](const Redirect& redirect) { return has_body(redirect.target); });
-}
-
-bool runs_several(const Word& word) {
-  return std::any_of(word.parts.begin(), word.parts.end(), [](const WordPart& part) {
-    return (!part.body.empty() && !is_one_command(part.body)) ||
-           std::any_of(part.operands.begin(), part.operands.end(), runs_several);
-  });
-}
-
-}  // namespace
-
-// Of z=1 x=$(a; b) c bash shows z to a, and not to b: the first command in a substitution drops what was assigned.
-void Predictor::visit_prefix(int index, const std::vector<Assignment>& assignments, size_t at, ShellState& state,
-                             const Frame& frame) {
-  const Assignment& assignment = assignments[at];
-  if (frame.dialect == Dialect::zsh || at == 0 || !runs_several(assignment.value))
-    return visit_assignment(index, assignment, state, frame);
-  ShellState between = copy_of(state);
-  for (size_t i = 0; i < at; ++i) between.forget(assignments[i].name);
-  visit_assignment(index, assignment, between, frame);
-}
-
 void Predictor::visit_assignment(int index, const Assignment& assignment, ShellState& state, const Frame& frame) {
   visit_word(assignment.value, state, frame, index);
   if (assignment.subscript) visit_word(*assignment.subscript, state, frame, index);
@@ -304,6 +267,11 @@ void Predictor::run_with(int index, const std::vector<Assignment>& assignments, 
     const auto& [name, old] = hidden[i];
     const Variable* now = state.find(name);
     bool untouched = now && given[i] && *now == *given[i];
+    // y=$((y++)) p1 leaves y behind, which its own value assigned.
+    for (const Assignment& each : assignments) {
+      std::set<std::string> names = names_assigned_in(each.value);
+      untouched &= !names.contains(name) && !names.contains("#" + name);
+    }
     // Where the command assigned the name itself, shells differ in what stays; so they do for special builtins.
     bool stays = frame.dialect != Dialect::bash && command(index).is_builtin;
     if (!untouched || stays)
@@ -430,6 +398,10 @@ void Predictor::add_redirects(int index, const Statement& statement, ShellState&
   for (const Redirect& redirect : statement.redirects) {
     visit_word(redirect.target, state, frame, index);
     add_redirect(index, redirect, state, frame);
+    // A program's redirects are opened by the process that it gets: > $((x++)) p1 leaves x alone.
+    if (statement.words.empty()) continue;
+    for (const std::string& name : names_assigned_in(redirect.target))
+      state.forget(name.starts_with('#') ? name.substr(1) : name);
   }
 }
 

@@ -344,6 +344,43 @@ void Predictor::run_other(const Statement& statement, ShellState& state, const F
   }
 }
 
+namespace {
+
+bool has_body(const Word& word) {
+  return std::any_of(word.parts.begin(), word.parts.end(), [](const WordPart& part) {
+    return !part.body.empty() || std::any_of(part.operands.begin(), part.operands.end(), has_body);
+  });
+}
+
+// A substitution whose one command has none in its words.
+bool is_one_command(const std::vector<Statement>& body) {
+  const Statement& only = body[0];
+  return body.size() == 1 && only.kind == StatementKind::simple && only.assignments.empty() &&
+         std::none_of(only.words.begin(), only.words.end(), has_body) &&
+         std::none_of(only.redirects.begin(), only.redirects.end(),
+                      [](const Redirect& redirect) { return has_body(redirect.target); });
+}
+
+bool runs_several(const Word& word) {
+  return std::any_of(word.parts.begin(), word.parts.end(), [](const WordPart& part) {
+    return (!part.body.empty() && !is_one_command(part.body)) ||
+           std::any_of(part.operands.begin(), part.operands.end(), runs_several);
+  });
+}
+
+}  // namespace
+
+// Of z=1 x=$(a; b) c bash shows z to a, and not to b: the first command in a substitution drops what was assigned.
+void Predictor::visit_prefix(int index, const std::vector<Assignment>& assignments, size_t at, ShellState& state,
+                             const Frame& frame) {
+  const Assignment& assignment = assignments[at];
+  if (frame.dialect == Dialect::zsh || at == 0 || !runs_several(assignment.value))
+    return visit_assignment(index, assignment, state, frame);
+  ShellState between = copy_of(state);
+  for (size_t i = 0; i < at; ++i) between.forget(assignments[i].name);
+  visit_assignment(index, assignment, between, frame);
+}
+
 static bool may_be_startup_file(const Effect& effect, std::string_view file) {
   if (effect.kind == EffectKind::unknown) return effect.target.find("a redirect's target is") != std::string::npos;
   if (effect.kind != EffectKind::write) return false;

@@ -88,7 +88,12 @@ std::vector<Words> sorted_executions(const Observation& seen) {
   std::vector<Words> all;
   for (const Execution& execution : seen.executions) {
     all.push_back(execution.argv);
-    for (std::string& word : all.back()) forget_line_numbers(word);
+    Words& words = all.back();
+    for (size_t i = 0; i < words.size(); ++i) {
+      forget_line_numbers(words[i]);
+      bool is_number = i > 0 && words[i - 1] == "line" && words[i].ends_with(':');
+      if (is_number && words[i].find_first_not_of("0123456789:") == std::string::npos) words[i] = ":";
+    }
     all.back().insert(all.back().begin(), execution.program);
   }
   std::sort(all.begin(), all.end());
