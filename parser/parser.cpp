@@ -75,6 +75,7 @@ bool names_extended_glob(std::string_view text) {
 
 void read(ShellProgram& program, ReadState& state) {
   state.extended_globs = program.dialect == Dialect::zsh && names_extended_glob(program.source);
+  state.source = program.source;
   DerivedText copy;
   std::string_view text = program.source;
   if (text.find('\0') != std::string_view::npos) {
@@ -89,6 +90,10 @@ void read(ShellProgram& program, ReadState& state) {
   program.statements = Reader(state, text, copy.from).read_program();
   HeredocResolver resolver{state.heredoc_bodies};
   if (!state.heredoc_bodies.empty()) internal::Walk<HeredocResolver>(resolver).statements(program.statements);
+  // Text may have a newline where the original had $'\n'.
+  std::string rendered = state.counts_lines && state.findings.empty() ? render_shell(program) : "";
+  if (rendered.find('\n') < rendered.rfind("time"))
+    state.report("unsure", "canonical text counts its lines otherwise", {0, 0});
   // A comment may name the option: canonical text has none, and would be read otherwise.
   if (state.uses_extended_globs && state.findings.empty() && !names_extended_glob(render_shell(program)))
     state.report("unsure", "a comment names extendedglob", {0, 0});

@@ -15,11 +15,86 @@ bool starts_compound(std::string_view word) {
   return std::find(openers.begin(), openers.end(), word) != openers.end();
 }
 
-// What zsh 5.9 times in the way that it says. Of [[ ]], assignments, groups and functions it may lose what they do, and
-// their status, depending on the number of the line.
-bool is_timed_exactly(const Statement& timed) {
-  if (timed.kind == StatementKind::pipeline) return is_timed_exactly(timed.children.back());
-  return timed.kind == StatementKind::subshell || (timed.kind == StatementKind::simple && !timed.words.empty());
+// Whether zsh 5.9 compiles it as more than what the shell does by itself; nothing where that is not certain. Of such a
+// command (assignments, [[ ]], ((…)), functions, and what holds only these) `time` runs nothing, unless the number of
+// its line is 2 mod 64: there the number, which stands where the pipeline's code is looked for, happens to be that
+// code.
+std::optional<bool> is_complex(const Statement& statement);
+
+std::optional<bool> any_complex(const std::vector<Statement>& statements) {
+  std::optional<bool> any = false;
+  for (const Statement& each : statements) {
+    std::optional<bool> one = is_complex(each);
+    if (one == true) return true;
+    if (!one) any.reset();
+  }
+  return any;
+}
+
+// Behind ! and | a function resets what they said.
+std::optional<bool> unless_function(const Statement& last) {
+  return last.kind == StatementKind::function ? std::nullopt : std::optional<bool>(true);
+}
+
+bool has_files(const Word& word) {
+  return std::any_of(word.parts.begin(), word.parts.end(), [](const WordPart& part) {
+    return part.kind == PartKind::process_substitution ||
+           std::any_of(part.operands.begin(), part.operands.end(), has_files);
+  });
+}
+
+std::optional<bool> is_complex_assignment(const Statement& statement) {
+  bool any_list = false;
+  bool any_files = false;
+  for (const Assignment& each : statement.assignments) {
+    any_list |= each.is_array;
+    any_files |= has_files(each.value) || (each.subscript && has_files(*each.subscript));
+  }
+  if (any_list) return true;
+  return any_files ? std::nullopt : std::optional<bool>(false);
+}
+
+std::optional<bool> is_complex(const Statement& statement) {
+  using enum StatementKind;
+  if (statement.kind == function)
+    return statement.redirects.empty() && statement.words.empty() ? std::optional<bool>(false) : std::nullopt;
+  if (!statement.redirects.empty()) return true;
+  for (const std::string& op : statement.operators)
+    if (op.starts_with('&') && op != "&&") return true;
+  switch (statement.kind) {
+    case simple:
+      return statement.words.empty() ? is_complex_assignment(statement) : std::optional<bool>(true);
+    case subshell:
+      return true;
+    case pipeline:
+    case negation:
+    case coproc:
+      return statement.children.empty() ? std::nullopt : unless_function(statement.children.back());
+    case test:
+    case arithmetic:
+      return false;
+    case list:
+    case group:
+    case always:
+    case if_clause:
+    case while_loop:
+    case until_loop:
+    case repeat_loop:
+    case for_loop:
+    case c_for_loop:
+      return any_complex(statement.children);
+    case case_clause: {
+      std::optional<bool> any = false;
+      for (const CaseArm& arm : statement.arms) {
+        std::optional<bool> one = any_complex(arm.body);
+        if (one == true) return true;
+        if (!one) any.reset();
+      }
+      return any;
+    }
+    default:
+      return std::nullopt;
+  }
 }
 
 bool closes_list(std::string_view word) {
@@ -103,7 +178,7 @@ Statement Reader::read_pipeline() {
   skip_blanks();
   std::string keyword = bare_word();
   if (keyword == "!") return read_negation();
-  if (keyword == "time") return read_time();
+  if (keyword == "time" && !in_time_) return read_time();
   if (zsh() && keyword == "coproc") return read_zsh_coproc();
   size_t begin = view_.position();
   Statement pipeline{.kind = StatementKind::pipeline};
@@ -158,8 +233,7 @@ Statement Reader::read_time() {
   size_t begin = view_.position();
   view_.advance(4);
   Statement timed{.kind = StatementKind::time};
-  bool outer = std::exchange(in_time_, true);
-  if (zsh() && outer) unsure("'time' inside 'time'", begin);
+  bool outer = std::exchange(in_time_, zsh());
   // dash knows no such word and runs a program of that name, with whatever it then runs.
   if (sh()) not_in_dialect("time", begin);
   size_t option = view_.position();
@@ -172,10 +246,21 @@ Statement Reader::read_time() {
   if (peek() == '-' && !is_word) unsure("a timed command that looks like an option", begin);
   if (!at_list_end() && !at_separator() && peek() != '|') timed.children.push_back(read_pipeline());
   in_time_ = outer;
-  if (zsh() && !timed.children.empty() && !is_timed_exactly(timed.children[0]))
-    unsure("a timed command of the shell itself", begin);
+  if (zsh() && !timed.children.empty()) check_timed(timed, begin);
   timed.where = since(begin);
   return timed;
+}
+
+// On the first line of a text, and in functions and substitutions that begin there, the number is 0 or 1.
+void Reader::check_timed(Statement& timed, size_t begin) {
+  std::optional<bool> complex = is_complex(timed.children[0]);
+  if (complex == true) return;
+  std::string_view before = state_.source.substr(0, timed.children[0].where.begin);
+  bool on_first_line = before.find('\n') == std::string_view::npos;
+  bool counts = state_.source.find("LINENO") == std::string_view::npos;
+  timed.name = "nothing";
+  state_.counts_lines = true;
+  if (!complex || !on_first_line || !counts) unsure("a timed command of the shell itself", begin);
 }
 
 // A name can stand only before a compound command: `coproc a b` runs a. Any word parses as one; bash refuses what is no

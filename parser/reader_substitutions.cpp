@@ -93,6 +93,7 @@ std::vector<Statement> Reader::read_substituted() {
   std::vector<PendingHeredoc> outer = std::exchange(pending_, {});
   bool before = std::exchange(outer_pending_, outer_pending_ || !outer.empty());
   bool inside = std::exchange(in_substitution_, true);
+  bool timed = std::exchange(in_time_, false);
   size_t begin = view_.position();
   size_t coprocs = state_.simple_coprocs;
   std::vector<Statement> body;
@@ -107,6 +108,7 @@ std::vector<Statement> Reader::read_substituted() {
   pending_ = std::move(outer);
   outer_pending_ = before;
   in_substitution_ = inside;
+  in_time_ = timed;
   return body;
 }
 

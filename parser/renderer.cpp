@@ -167,7 +167,7 @@ void Renderer::compound(const Statement& statement) {
       out_ += statement.name.empty() ? "coproc " : "coproc " + statement.name + " ";
       break;
     case StatementKind::time:
-      out_ += statement.name.empty() ? "time" : "time -p";
+      out_ += statement.name == "-p" ? "time -p" : "time";
       if (!statement.children.empty()) out_ += ' ';
       break;
     case StatementKind::negation:

@@ -121,7 +121,7 @@ enum class StatementKind : uint8_t {
   test,         // [[ … ]]: words are its words, operators as static words
   arithmetic,   // (( … )): words[0] is the expression
   coproc,       // `name`; children: the command
-  time,         // `name` is "-p" or empty; children: what is timed, or none
+  time,         // `name` is "-p", empty, or "nothing" where zsh 5.9 runs none of it; children: what is timed, or none
   negation,     // ! children
   repeat_loop,  // zsh: words[0] is how often (arithmetic); children: body
   always,       // zsh: { children[0] } always { children[1] }

@@ -18,7 +18,7 @@ std::optional<Statement> Reader::read_zsh_compound(const std::string& keyword) {
   if (keyword == "while") return read_zsh_while(StatementKind::while_loop);
   if (keyword == "until") return read_zsh_while(StatementKind::until_loop);
   for (const auto& [name, read] : readers)
-    if (keyword == name) return (this->*read)();
+    if (keyword == name && !(in_time_ && name == "time")) return (this->*read)();
   return std::nullopt;
 }
 

@@ -24,7 +24,8 @@ void Reader::check_zsh_command_word() {
   size_t begin = view_.position();
   if (at("!(")) unsure("'!(' is read in several ways", begin);
   std::string word = bare_word();
-  if (is_zsh_reserved(word) && !is_zsh_declaration_word(word)) return fail("unexpected '" + word + "'");
+  bool is_program = in_time_ && word == "time";
+  if (is_zsh_reserved(word) && !is_program && !is_zsh_declaration_word(word)) return fail("unexpected '" + word + "'");
   std::string longer;
   for (size_t i = 0; i < 14 && !is_meta(peek(i)); ++i) longer += peek(i);
   // The two aliases that zsh has before any file is read.

@@ -16,6 +16,7 @@ struct EvaluationNotes {
   size_t failures = 0;
   // The text names IFS somewhere; else it is what it was, whatever else is forgotten.
   bool mentions_ifs = false;
+  bool has_lines = false;                     // the outermost text has several lines, or sets their number
   std::vector<EvaluatedAssignment> assigned;  // by expansions: ${x:=y}
 
   bool spend(size_t steps) { return (steps_left -= static_cast<int64_t>(steps)) > 0; }

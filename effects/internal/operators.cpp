@@ -198,4 +198,27 @@ std::optional<std::string> apply_modifiers(std::string_view modifiers, const std
   return text;
 }
 
+bool is_plain_text(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](unsigned char c) {
+    return (c < 0x80 && std::isalnum(c)) ||
+           std::string_view("_./- ").find(static_cast<char>(c)) != std::string_view::npos;
+  });
+}
+
+bool is_field_split(std::string_view flags) {
+  return flags.size() == 6 && flags.starts_with("(s") && flags[2] == flags[4] && flags[5] == ')' &&
+         std::string_view(":./,").find(flags[2]) != std::string_view::npos &&
+         std::string_view(" ,:./-_").find(flags[3]) != std::string_view::npos;
+}
+
+bool is_followed(std::string_view flags) {
+  static constexpr std::string_view known[] = {"(U)", "(L)", "(e)", "(%)", "(z)", "(f)"};
+  return std::find(std::begin(known), std::end(known), flags) != std::end(known) || is_field_split(flags);
+}
+
+bool reads_plain(const WordPart& part, const ShellState& state) {
+  const Value* value = part.operation == "(e)" || part.operation == "(%)" ? state.scalar(part.text) : nullptr;
+  return value && value->known() && is_plain_text(*value->text) && state.find(part.text)->choices.empty();
+}
+
 }  // namespace callgate::internal

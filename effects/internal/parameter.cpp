@@ -30,6 +30,9 @@ class Expander {
 
  private:
   Expansion expand_value();
+  Expansion expand_case();
+  Expansion split_value(std::string_view separator);
+  Expansion read_again();
   Value not_known() const;
   Subject unknown_subject(bool any_count = false) const;
   Subject single(Value value, bool is_set) const;
@@ -347,8 +350,46 @@ std::string Expander::indirect_name() {
   return plain || name == "@" || name == "*" ? name : "";
 }
 
-// zsh's ${(L)x} and ${(U)x}.
+// zsh's ${(s:,:)x}, ${(f)x} and, of plain words, ${(z)x}: the fields that are not empty.
+Expansion Expander::split_value(std::string_view separator) {
+  Expansion unknown = unknown_subject(!part_.quoted).expansion;
+  Expansion given = expand_value();
+  Value value = given.word ? evaluate_single(*given.word, in_) : given.values.size() == 1 ? given.values[0] : Value{};
+  bool plain = value.known() && !given.is_list && !given.splits && !part_.quoted && is_ascii(*value.text);
+  if (!plain || (operation_.flags == "(z)" && !is_plain_text(*value.text))) return unknown;
+  Expansion result;
+  result.separate = result.is_list = true;
+  const std::string& text = *value.text;
+  // An empty field at either end divides the word from what touches it.
+  if (text.starts_with(separator) || text.ends_with(separator)) return unknown;
+  for (size_t at = 0; at <= text.size();) {
+    size_t end = std::min(text.find(separator, at), text.size());
+    if (end > at) result.values.push_back(known_value(text.substr(at, end - at)));
+    at = end + separator.size();
+  }
+  return in_.notes.spend(text.size()) ? result : unknown;
+}
+
+// zsh's ${(e)x} and ${(%)x} of a value in which there is nothing to expand.
+Expansion Expander::read_again() {
+  Expansion given = expand_value();
+  bool plain = !given.word && !given.is_list && given.values.size() == 1 && given.values[0].known() &&
+               is_plain_text(*given.values[0].text);
+  return plain ? given : unknown_subject(!part_.quoted).expansion;
+}
+
+// Flags that are followed one at a time.
 Expansion Expander::expand() {
+  std::string_view flags = operation_.flags;
+  if (flags == "(e)" || flags == "(%)") return read_again();
+  if (flags == "(z)") return split_value(" ");
+  if (flags == "(f)") return split_value("\n");
+  if (is_field_split(flags)) return split_value(flags.substr(3, 1));
+  return expand_case();
+}
+
+// zsh's ${(L)x} and ${(U)x}.
+Expansion Expander::expand_case() {
   bool upper = operation_.flags == "(U)";
   if (!upper && operation_.flags != "(L)") return expand_value();
   Expansion result = expand_value();
@@ -370,8 +411,7 @@ Expansion Expander::expand_value() {
   bool assigns = part_.operation.find("::=") != std::string::npos;
   if (assigns || (is_zsh_ && names_other && part_.operation.ends_with("=")))
     in_.state.forget(names_other ? "*" : std::string_view(part_.text));
-  bool changes_case = operation_.flags == "(U)" || operation_.flags == "(L)";
-  if ((!operation_.flags.empty() && !changes_case) || operation_.nested) return unknown;
+  if ((!operation_.flags.empty() && !is_followed(operation_.flags)) || operation_.nested) return unknown;
   bool indirect = operation_.has_prefix("indirect");
   for (std::string_view prefix : operation_.prefixes) {
     bool followed =

@@ -6,6 +6,7 @@
 #include "effects/internal/assign.h"
 #include "effects/internal/assigned.h"
 #include "effects/internal/compute.h"
+#include "effects/internal/operators.h"
 #include "effects/internal/paths.h"
 #include "effects/internal/predictor.h"
 #include "effects/internal/special.h"
@@ -309,7 +310,7 @@ void Predictor::visit_word(const Word& word, const ShellState& state, const Fram
       effect(index, EffectKind::environment, part.text);
     // ${x@P} reads the value as a prompt, zsh's (e) and (%) flags as shell text.
     bool reads_again = part.operation.find("@P") != std::string::npos || has_rereading_flag(part.operation);
-    if (part.kind == PartKind::parameter && reads_again)
+    if (part.kind == PartKind::parameter && reads_again && !reads_plain(part, state))
       not_understood("an expansion reads its value again", part.where);
     if (frame.dialect == Dialect::zsh && !part.quoted) judge_pattern(part, state, frame);
     if (!is_safe_part(part, state)) not_understood("a shell computes with a value that is not known", part.where);

@@ -312,7 +312,7 @@ void Predictor::assign_operands(int index, std::string_view name, ShellState& st
       if (takes) assign(argv[i]);
       if (attached) assign(known_value(argv[i].text->substr(2)));
       bool odd = name == "print" && argv[i].text && argv[i].text->starts_with('-') &&
-                 argv[i].text->find_first_of("vzsPSp") != std::string::npos;
+                 argv[i].text->find_first_of("vzPSp") != std::string::npos;
       if (odd) {
         unknown(index, "print does more than to write");
         state.forget("*");

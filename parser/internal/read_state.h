@@ -15,6 +15,8 @@ class ReadState {
 
   const Dialect dialect;
   const ParseLimits limits;
+  std::string_view source;    // the whole text, for what depends on the numbers of its lines
+  bool counts_lines = false;  // zsh: something that `time` runs nothing of, on the first line
   std::vector<Finding> findings;
   std::vector<Word> heredoc_bodies;  // a redirect holds an index until its body has been read
   size_t depth = 0;

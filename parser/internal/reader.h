@@ -92,6 +92,7 @@ class Reader {
   Statement read_negation();
   void check_extglob_option(size_t begin);
   Statement read_time();
+  void check_timed(Statement& timed, size_t begin);
   Statement read_coproc();
   std::string take_coproc_name();
 
