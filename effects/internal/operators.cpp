@@ -72,8 +72,8 @@ std::optional<std::string> replace(std::string_view name, const std::string& tex
     // Between all characters zsh puts what stands for nothing.
     if (pattern->is_empty() && in.dialect == Dialect::zsh) return text.empty() ? with : std::nullopt;
     if (pattern->is_empty()) return text;
-    // Of zsh's empty value a pattern that may match nothing matches all.
-    if (text.empty() && in.dialect == Dialect::zsh) return pattern->matches("") ? *with : text;
+    // Of an empty value a pattern that may match nothing matches all.
+    if (text.empty()) return pattern->matches("") ? *with : text;
     return replace_all(text, *pattern, *with, name == "//", in);
   }
   if (!in.notes.spend(pattern->cost(text.size()))) return std::nullopt;
