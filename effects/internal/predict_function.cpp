@@ -116,6 +116,7 @@ void Predictor::walk_function(const Statement& function, Positionals arguments, 
     arguments = {false, false, {}, {}};
   }
   active_.push_back(&function);
+  const ShellState before = function.redirects.empty() ? ShellState() : copy_of(state);
   std::optional<ShellState> returned = std::exchange(returned_, std::nullopt);
   size_t first_loop = std::exchange(first_loop_, loops_.size());
   if (frame.dialect != Dialect::zsh) arguments.zero = state.positionals.zero;
@@ -135,6 +136,7 @@ void Predictor::walk_function(const Statement& function, Positionals arguments, 
   if (state.options.maybe_local) not_understood("which options a function leaves is not known", function.where);
   if (state.options.local_options) state.options = options;
   state.directories_if_failed = state.directories;
+  if (!function.redirects.empty()) keep_if_not_opened(function, before, state);
   returned_ = std::move(returned);
   first_loop_ = first_loop;
   active_.pop_back();

@@ -129,8 +129,10 @@ std::vector<Value> Predictor::take_word(const Word& word, ShellState& state, con
   return evaluate_word(word, around(state, frame), names_command);
 }
 
-// What zsh runs for redirects alone; empty: nothing. Not known: a lone < runs $READNULLCMD, which each build sets
-// otherwise ("more", "pager").
+// What READNULLCMD is where nobody set it: Debian's build and zsh's own.
+constexpr std::string_view reading_null_command = "pager", other_reading_null_command = "more";
+
+// What zsh runs for redirects alone; empty: nothing. A lone < runs $READNULLCMD.
 std::optional<std::string> Predictor::null_command(const Statement& statement, const ShellState& state,
                                                    const Frame& frame) const {
   // `x |& y` redirects x as well.
@@ -139,8 +141,10 @@ std::optional<std::string> Predictor::null_command(const Statement& statement, c
   if (!is_used || frame.only_reads) return "";
   bool is_read = statement.redirects.size() == 1 && statement.redirects[0].kind == RedirectKind::read &&
                  !is_piped(statement.redirects[0]);
-  bool is_default = state.is_scrubbed && !state.assigned_any && !state.find("NULLCMD") && !state.runs_later;
-  return is_default && !is_read ? std::optional<std::string>("cat") : std::nullopt;
+  bool is_set = state.find("NULLCMD") || state.find("READNULLCMD");
+  bool is_default = state.is_scrubbed && !state.assigned_any && !is_set && !state.runs_later;
+  if (!is_default) return std::nullopt;
+  return std::string(is_read ? reading_null_command : "cat");
 }
 
 // The variable among the first two words that several ways left with different values; "@" for the arguments.
@@ -207,6 +211,7 @@ void Predictor::run_simple(const Statement& statement, ShellState& state, const 
     state.directories_if_failed = state.directories;
     return;
   }
+  if (empty && null == reading_null_command) out_.executes.push_back({std::string(other_reading_null_command)});
   const Statement* outer = statement_;
   statement_ = &statement;
   state.directories_if_failed = state.directories;

@@ -86,6 +86,13 @@ void Predictor::run(const Statement& statement, ShellState& state, const Frame& 
   if (stopped_)
     return not_understood(notes_.steps_left > 0 ? "too many commands" : "there is too much to evaluate",
                           statement.where);
+  if (statement.redirects.empty() || statement.kind == StatementKind::function)
+    run_kind(statement, state, frame);
+  else
+    run_if_opened(statement, state, frame);
+}
+
+void Predictor::run_kind(const Statement& statement, ShellState& state, const Frame& frame) {
   switch (statement.kind) {
     case StatementKind::simple:
       return run_simple(statement, state, frame);

@@ -108,6 +108,10 @@ class Predictor {
   // predict_statements.cpp
   void run_all(const std::vector<Statement>& statements, ShellState& state, const Frame& frame);
   void run(const Statement& statement, ShellState& state, const Frame& frame);
+  void run_if_opened(const Statement& statement, ShellState& state, const Frame& frame);
+  // `state` is where the statement leaves the shell, `before` where it was: both count if a redirect may fail.
+  void keep_if_not_opened(const Statement& statement, const ShellState& before, ShellState& state);
+  void run_kind(const Statement& statement, ShellState& state, const Frame& frame);
   void run_list(const Statement& statement, ShellState& state, const Frame& frame);
   void run_chain(const Statement& statement, size_t first, size_t last, ShellState& state, const Frame& frame);
   ShellState copy_of(const ShellState& state);

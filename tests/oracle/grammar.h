@@ -1,8 +1,9 @@
 // Grammars that make shell text are data (tests/oracle/grammar): a rule's name, and below it its alternatives, one a
 // line, indented by two spaces, `5* ` in front of one that is chosen five times as often. `5! ` is the same and a mark:
 // of such a text doubt is the right reading, because what runs hangs on a program's output, a file's contents or
-// chance, or data stands there only to be evaluated a second time. It is no mark for what a reader merely fails at. In
-// an alternative
+// chance, data stands there only to be evaluated a second time, or a numbered check stops the construct itself (a name
+// from data, code in place of a directory, history that runs again, builtins that act without a program: CG018, CG019,
+// CG028, CG038, CG041, CG043, CG045). It is no mark for what a reader merely fails at. In an alternative
 //   «rule»         is an alternative of that rule
 //   «k=rule»       the same, remembered for «=k» in this alternative
 //   «probe»        the name of a probe program that no other command of the text has
