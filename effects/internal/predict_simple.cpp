@@ -269,15 +269,14 @@ void Predictor::run_with(int index, const std::vector<Assignment>& assignments, 
   }
   note_variables(index);
   execute(index, state, frame);
+  // y=$((y++)) p1 leaves y behind, which its own value assigned.
+  std::set<std::string> by_values;
+  for (const Assignment& each : assignments) by_values.merge(names_assigned_in(each.value));
   for (size_t i = hidden.size(); i-- > 0;) {
     const auto& [name, old] = hidden[i];
     const Variable* now = state.find(name);
     bool untouched = now && given[i] && *now == *given[i];
-    // y=$((y++)) p1 leaves y behind, which its own value assigned.
-    for (const Assignment& each : assignments) {
-      std::set<std::string> names = names_assigned_in(each.value);
-      untouched &= !names.contains(name) && !names.contains("#" + name);
-    }
+    untouched &= !by_values.contains(name) && !by_values.contains("#" + name);
     // Where the command assigned the name itself, shells differ in what stays; so they do for special builtins.
     bool stays = frame.dialect != Dialect::bash && command(index).is_builtin;
     if (!untouched || stays)
