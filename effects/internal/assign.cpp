@@ -295,4 +295,21 @@ void make_local(std::string_view name, const Surroundings& in) {
   in.state.variables[std::string(name)] = std::move(fresh);
 }
 
+bool is_declared_whole(const Statement& statement, const Word& word, Dialect dialect) {
+  static constexpr std::string_view declarations[] = {"declare", "typeset", "local", "export", "readonly"};
+  const Word& first = statement.words[0];
+  bool declares =
+      dialect == Dialect::bash && first.parts.size() == 1 && !first.parts[0].quoted &&
+      first.parts[0].kind == PartKind::literal &&
+      std::find(std::begin(declarations), std::end(declarations), first.parts[0].text) != std::end(declarations);
+  if (!declares || word.is_static() || word.parts.empty()) return false;
+  const WordPart& start = word.parts[0];
+  if (start.kind != PartKind::literal || start.quoted) return false;
+  size_t end = start.text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
+  bool has_brace = std::any_of(word.parts.begin(), word.parts.end(),
+                               [](const WordPart& part) { return part.kind == PartKind::brace; });
+  if (has_brace || end == 0 || end == std::string::npos || (start.text[0] >= '0' && start.text[0] <= '9')) return false;
+  return start.text[end] == '=' || start.text.compare(end, 2, "+=") == 0;
+}
+
 }  // namespace callgate::internal

@@ -19,4 +19,8 @@ void unset_variable(std::string_view name, const Surroundings& in);
 // `local name`: what it hides comes back when the function ends.
 void make_local(std::string_view name, const Surroundings& in);
 
+// bash does not split what `declare x=$y` assigns, where both the builtin and the name stand there unquoted:
+// `\declare x=$y` and `command declare x=$y` it does split.
+bool is_declared_whole(const Statement& statement, const Word& word, Dialect dialect);
+
 }  // namespace callgate::internal

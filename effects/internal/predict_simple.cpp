@@ -191,6 +191,7 @@ void Predictor::run_simple(const Statement& statement, ShellState& state, const 
   std::vector<Value> argv;
   for (const Word& word : statement.words) {
     std::vector<Value> values = take_word(word, state, frame, index, argv.empty());
+    if (is_declared_whole(statement, word, frame.dialect)) values = {evaluate_single(word, around(state, frame))};
     if (frame.dialect == Dialect::sh) keep_declared(statement, word, around(state, frame), values);
     for (Value& value : values) argv.push_back(std::move(value));
   }
