@@ -73,11 +73,13 @@ std::optional<Statement> Reader::try_arithmetic_command() {
     return statement;
   }
   remember_failure('(', begin);
+  std::string_view tried = view_.text().substr(begin, view_.position() - begin);
   state_.findings.resize(std::min(findings, state_.findings.size()));
   // What was read in vain is paid for, or nested attempts would double the work at every level.
   state_.spend(1 + (view_.position() - begin) / 16, view_.here());
   failed_ = false;
   view_.set_position(begin);
+  check_read_twice(tried, begin);
   return std::nullopt;
 }
 

@@ -61,7 +61,15 @@ bool Reader::try_arithmetic(Word& word, bool quoted, size_t begin) {
     return true;
   }
   remember_failure('$', begin);
-  return !undo_attempt(begin, findings);
+  std::string_view tried = view_.text().substr(begin, view_.position() - begin);
+  bool is_limit = !undo_attempt(begin, findings);
+  check_read_twice(tried, begin);
+  return is_limit;
+}
+
+// What turns out to be no arithmetic zsh 5.9 reads again, and where a line was continued from another place.
+void Reader::check_read_twice(std::string_view tried, size_t begin) {
+  if (zsh() && tried.find("\\\n") != std::string_view::npos) unsure("a continued line behind '(('", begin);
 }
 
 void Reader::read_old_arithmetic(Word& word, bool quoted, size_t begin) {

@@ -246,6 +246,9 @@ Statement Reader::read_time() {
   if (peek() == '-' && !is_word) unsure("a timed command that looks like an option", begin);
   if (!at_list_end() && !at_separator() && peek() != '|') timed.children.push_back(read_pipeline());
   in_time_ = outer;
+  // zsh reads time $(time { a; }) twice: at first the inner time is a program's name, and the text an error.
+  if (timed_around_ && !timed.children.empty() && timed.children[0].kind != StatementKind::simple)
+    unsure("time in a substitution of what is timed", begin);
   if (zsh() && !timed.children.empty()) check_timed(timed, begin);
   timed.where = since(begin);
   return timed;

@@ -81,6 +81,7 @@ bool Reader::read_parameter_name(std::string& name) {
     name += c;
     view_.advance();
   }
+  if (name.size() > 1 && name[0] == '0') unsure("a positional parameter with zeros before it", view_.position());
   return !name.empty();
 }
 

@@ -162,6 +162,7 @@ bool Reader::read_alternatives(WordPart& part, bool& is_open) {
   if (part.operands.size() > 1) return true;
   const Word& only = part.operands[0];
   if (zsh() && is_computed_range(only)) return part.text = "..", true;
+  if (zsh()) check_zsh_range(only);
   if (only.parts.size() != 1 || only.parts[0].quoted) return true;
   bool too_many = false;
   std::string text = only.static_text().value_or("");

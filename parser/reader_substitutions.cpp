@@ -94,6 +94,7 @@ std::vector<Statement> Reader::read_substituted() {
   bool before = std::exchange(outer_pending_, outer_pending_ || !outer.empty());
   bool inside = std::exchange(in_substitution_, true);
   bool timed = std::exchange(in_time_, false);
+  bool around = std::exchange(timed_around_, timed_around_ || timed);
   size_t begin = view_.position();
   size_t coprocs = state_.simple_coprocs;
   std::vector<Statement> body;
@@ -109,6 +110,7 @@ std::vector<Statement> Reader::read_substituted() {
   outer_pending_ = before;
   in_substitution_ = inside;
   in_time_ = timed;
+  timed_around_ = around;
   return body;
 }
 
@@ -159,6 +161,7 @@ void Reader::read_backquoted(Word& word, bool quoted, bool in_double) {
   size_t coprocs = state_.simple_coprocs;
   Reader reader(state_, inside.text, inside.from);
   reader.in_backquotes_ = true;
+  reader.timed_around_ = timed_around_ || in_time_;
   part.body = reader.read_program();
   found_when_run(findings);
   if (part.body.size() > 1) part.body = {join_lines(std::move(part.body))};

@@ -256,12 +256,15 @@ void Renderer::simple(const Statement& statement) {
   bool reserved = out_.size() == begin && !statement.words.empty() && statement.words[0].parts.size() == 1 &&
                   !statement.words[0].parts[0].quoted && is_reserved(statement.words[0].static_text().value_or(""));
   // Behind a word {name} zsh takes the redirect for that of a descriptor.
-  bool names_descriptor = dialect_ == Dialect::zsh && !statement.words.empty() && !statement.redirects.empty() &&
+  bool is_zsh = dialect_ == Dialect::zsh;
+  bool names_descriptor = is_zsh && !statement.words.empty() && !statement.redirects.empty() &&
                           !statement.words.back().parts.empty() &&
                           statement.words.back().parts[0].text.starts_with('{') &&
                           statement.words.back().parts.back().text.ends_with('}') &&
                           std::none_of(statement.redirects.begin(), statement.redirects.end(),
                                        [](const Redirect& each) { return each.descriptor.starts_with('{'); });
+  // {fd}> stands behind a word, and where `time` is one it was read as one.
+  reserved &= statement.redirects.empty() || !statement.redirects[0].descriptor.starts_with('{') || !is_zsh;
   bool redirects_first = reserved || names_descriptor;
   if (redirects_first)
     for (const Redirect& each : statement.redirects) {

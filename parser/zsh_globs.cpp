@@ -1,5 +1,6 @@
 // zsh's patterns in parentheses, and the qualifiers that may stand at their end: (.) (om[1]) (e:'code':). A qualifier
 // can run code for every file that matches, so what is not read exactly is reported.
+#include <algorithm>
 #include <utility>
 
 #include "parser/internal/reader.h"
@@ -180,6 +181,9 @@ void Reader::read_zsh_group(Word& word, const WordRules& rules) {
   std::string raw(view_.text().substr(start, view_.position() - start));
   size_t close = view_.position();
   if (!expect(")", "a pattern")) return;
+  bool is_empty = std::all_of(inside.parts.begin(), inside.parts.end(),
+                              [](const WordPart& part) { return part.kind == PartKind::literal && part.text.empty(); });
+  if (is_empty) unsure("parentheses with nothing in them", begin);
   state_.patterns.push_back(since(begin));
   bool is_explicit = raw.starts_with("#q");
   bool globbing = rules.globs && rules.braces && !rules.in_extglob && !raw.starts_with('#');

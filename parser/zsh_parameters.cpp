@@ -46,6 +46,13 @@ bool cuts_word(std::string_view text) {
   return false;
 }
 
+// One that no backslash stands before.
+bool has_slash(std::string_view text) {
+  for (size_t i = text.find('/'); i != std::string_view::npos; i = text.find('/', i + 1))
+    if (i == 0 || text[i - 1] != '\\') return true;
+  return false;
+}
+
 }  // namespace
 
 // Everything that $ starts. A $ before anything else is itself.
@@ -123,6 +130,10 @@ bool Reader::read_zsh_prefix(WordPart& part) {
   bool length =
       c == '#' && (is_name(next) || next == '*' || next == '@' || (next == '$' && (peek(2) == '{' || peek(2) == '(')));
   length |= c == '#' && is_special(next) && peek(2) == '}';
+  // ${#?x} is the length of $?, where ${##x} removes x from $#, and ${#:-x} the length of x.
+  bool is_doubtful =
+      c == '#' && !length && next != '\0' && std::string_view("?-$!:").find(next) != std::string_view::npos;
+  if (is_doubtful) unsure("$# before a character that may belong to it", view_.position());
   if (!length) return false;
   view_.advance();
   part.operation += "length";
@@ -150,6 +161,7 @@ void Reader::read_zsh_subscript(WordPart& part) {
     }
     // zsh keeps quotes in some keys.
     if (c == '"' || c == '\'') unsure("quotes in a subscript", begin);
+    if (c == '{' || c == '}') unsure("a brace in a subscript", begin);
     if (c == '\n' && (!pending_.empty() || outer_pending_)) unsure("a newline in a word before a heredoc's body", here);
     if (c == '(' || c == '[') ++open;
     if ((c == ')' || c == ']') && open > 0) --open;
@@ -237,6 +249,8 @@ bool Reader::read_zsh_subject(WordPart& part, bool in_heredoc) {
 void Reader::read_zsh_operator(WordPart& part, bool quoted, bool in_heredoc) {
   size_t begin = view_.position();
   if (peek() == ':' && (is_letter(peek(1)) || peek(1) == '&')) return read_zsh_modifiers(part);
+  bool is_modifier = is_letter(peek(2)) || peek(2) == ':' || peek(2) == '&';
+  if (at("::") && is_modifier) unsure("an offset or a modifier that is empty", begin);
   if (at("\\:")) {
     unsure("an escaped operator", begin);
     view_.advance();
@@ -255,7 +269,11 @@ void Reader::read_zsh_operator(WordPart& part, bool quoted, bool in_heredoc) {
     return;
   }
   OperandKind kind = op->pattern ? OperandKind::pattern : OperandKind::word;
+  size_t pattern = view_.position();
   part.operands.push_back(read_zsh_operand(replaces ? '/' : '\0', quoted, kind, in_heredoc));
+  // zsh looks for the / that ends a pattern in the text of substitutions, too.
+  std::string_view raw = view_.text().substr(pattern, view_.position() - pattern);
+  if (replaces && has_slash(raw)) unsure("a slash inside a pattern that one ends", pattern);
   if (replaces && take("/"))
     part.operands.push_back(read_zsh_operand('\0', quoted, OperandKind::replacement, in_heredoc));
 }
@@ -275,7 +293,7 @@ Word Reader::read_zsh_operand(char stop, bool quoted, OperandKind kind, bool in_
       read_piece(word, c, rules);
     }
   }
-  normalise(word);
+  normalise(word, !quoted && kind == OperandKind::word);  // ${x:-''} is an empty word
   word.where = since(begin);
   return word;
 }

@@ -200,6 +200,14 @@ bool Reader::try_zsh_equals(Word& word, const WordRules& rules) {
   return true;
 }
 
+// {'1'..3} is a range as well, and {...3} counts from the dot to 3.
+void Reader::check_zsh_range(const Word& only) {
+  std::string text = only.static_text().value_or("");
+  bool quotes = only.parts.size() > 1 || (only.parts.size() == 1 && only.parts[0].quoted);
+  if (text.find("...") != std::string::npos || (quotes && text.find("..") != std::string::npos))
+    unsure("a range with quotes or a third dot in it", view_.position());
+}
+
 // {1..3} and {a..e} as zsh counts; {1..$n} is a range as well, whose values are not known. Nothing for other text.
 std::vector<std::string> Reader::zsh_range_values(const Word& only, bool& too_many) {
   std::string text = only.static_text().value_or("");

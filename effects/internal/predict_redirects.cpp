@@ -53,4 +53,17 @@ void Predictor::keep_if_not_opened(const Statement& statement, const ShellState&
   state.directories_if_failed = state.directories;
 }
 
+// What was assigned to the names, or what they were before.
+void Predictor::may_stay(const ShellState& before, const std::set<std::string>& names, ShellState& state) {
+  ShellState without = copy_of(state);
+  for (const std::string& each : names) {
+    const std::string name = each.starts_with('#') ? each.substr(1) : each;
+    if (const Variable* old = before.find(name))
+      without.variables[name] = *old;
+    else
+      without.variables.erase(name);
+  }
+  merge(state, without);
+}
+
 }  // namespace callgate::internal

@@ -139,8 +139,8 @@ std::optional<std::string> Predictor::null_command(const Statement& statement, c
   bool is_redirected = !statement.redirects.empty() || &statement == merged_;
   bool is_used = frame.dialect == Dialect::zsh && is_redirected && statement.assignments.empty();
   if (!is_used || frame.only_reads) return "";
-  bool is_read = statement.redirects.size() == 1 && statement.redirects[0].kind == RedirectKind::read &&
-                 !is_piped(statement.redirects[0]);
+  bool is_read = &statement != merged_ && statement.redirects.size() == 1 &&
+                 statement.redirects[0].kind == RedirectKind::read && !is_piped(statement.redirects[0]);
   bool is_set = state.find("NULLCMD") || state.find("READNULLCMD");
   bool is_default = state.is_scrubbed && !state.assigned_any && !is_set && !state.runs_later;
   if (!is_default) return std::nullopt;
@@ -249,6 +249,10 @@ void Predictor::assign(int index, const std::vector<Assignment>& assignments, Sh
 void Predictor::run_with(int index, const std::vector<Assignment>& assignments, ShellState& state, const Frame& frame) {
   if (assignments.empty()) return execute(index, state, frame);
   // `declare a=(x)` has its arrays among the assignments, too: declare() stores them.
+  std::set<std::string> by_values;
+  for (const Assignment& each : assignments) by_values.merge(names_assigned_in(each.value));
+  std::optional<ShellState> before;
+  if (!by_values.empty() && frame.dialect == Dialect::zsh) before = copy_of(state);
   std::vector<std::pair<std::string, std::optional<Variable>>> hidden;
   for (size_t i = 0; i < assignments.size(); ++i) {
     const Assignment& assignment = assignments[i];
@@ -263,6 +267,7 @@ void Predictor::run_with(int index, const std::vector<Assignment>& assignments, 
     const Value* stored = state.scalar(assignment.name);
     command(index).assignments.push_back({assignment.name, stored ? *stored : unknown_value("a reference")});
   }
+  // y=$((y++)) p1 leaves y behind, which its own value assigned.
   std::vector<std::optional<Variable>> given;
   for (const auto& [name, old] : hidden) {
     const Variable* now = state.find(name);
@@ -270,9 +275,6 @@ void Predictor::run_with(int index, const std::vector<Assignment>& assignments, 
   }
   note_variables(index);
   execute(index, state, frame);
-  // y=$((y++)) p1 leaves y behind, which its own value assigned.
-  std::set<std::string> by_values;
-  for (const Assignment& each : assignments) by_values.merge(names_assigned_in(each.value));
   for (size_t i = hidden.size(); i-- > 0;) {
     const auto& [name, old] = hidden[i];
     const Variable* now = state.find(name);
@@ -287,6 +289,8 @@ void Predictor::run_with(int index, const std::vector<Assignment>& assignments, 
     else
       state.variables.erase(name);
   }
+  // In zsh a program's own process computes them: z=$((y=1)) p1 leaves y alone, z=$((y=1)) true does not.
+  if (before) may_stay(*before, by_values, state);
 }
 
 // a[x]=1 and a=([x]=1) compute x; what declare -i names computes its value.
@@ -403,11 +407,14 @@ void Predictor::evaluate_arithmetic(const Statement& statement, ShellState& stat
 void Predictor::add_redirects(int index, const Statement& statement, ShellState& state, const Frame& frame) {
   for (const Redirect& redirect : statement.redirects) {
     visit_word(redirect.target, state, frame, index);
+    const std::set<std::string> names = names_assigned_in(redirect.target);
+    std::optional<ShellState> before;
+    if (!names.empty()) before = copy_of(state);
     add_redirect(index, redirect, state, frame);
-    // A program's redirects are opened by the process that it gets: > $((x++)) p1 leaves x alone.
-    if (statement.words.empty()) continue;
-    for (const std::string& name : names_assigned_in(redirect.target))
-      state.forget(name.starts_with('#') ? name.substr(1) : name);
+    // A program's redirects are opened by the process that it gets: > $((x++)) p1 leaves x alone. So does > $((x++))
+    // in zsh, which runs cat for it.
+    if (statement.words.empty() && frame.dialect != Dialect::zsh) continue;
+    if (before) may_stay(*before, names, state);
   }
 }
 

@@ -111,6 +111,7 @@ class Predictor {
   void run_if_opened(const Statement& statement, ShellState& state, const Frame& frame);
   // `state` is where the statement leaves the shell, `before` where it was: both count if a redirect may fail.
   void keep_if_not_opened(const Statement& statement, const ShellState& before, ShellState& state);
+  void may_stay(const ShellState& before, const std::set<std::string>& names, ShellState& state);
   void run_kind(const Statement& statement, ShellState& state, const Frame& frame);
   void run_list(const Statement& statement, ShellState& state, const Frame& frame);
   void run_chain(const Statement& statement, size_t first, size_t last, ShellState& state, const Frame& frame);
@@ -273,8 +274,8 @@ class Predictor {
   const PathContext& paths_;
   Environment environment_;
   Prediction out_;
-  const ShellProgram* program_ = nullptr;            // the outermost
-  uint32_t zsh_changes_ = 0;                         // of ZshChanges: what any command of the text changes
+  const ShellProgram* program_ = nullptr;  // the outermost
+  uint32_t zsh_changes_ = 0;               // of ZshChanges: what any command of the text changes
   size_t zsh_alias_definitions_ = 0;
   std::set<std::string, std::less<>> zsh_aliases_;   // what is defined anywhere in the text
   std::set<std::string, std::less<>> disabled_;      // builtins that are programs, or nothing, from here on

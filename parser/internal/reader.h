@@ -184,6 +184,7 @@ class Reader {
   void read_dollar(Word& word, bool quoted, bool in_heredoc);
   void read_plain_parameter(Word& word, bool quoted, size_t begin);
   bool try_arithmetic(Word& word, bool quoted, size_t begin);
+  void check_read_twice(std::string_view tried, size_t begin);
   void read_old_arithmetic(Word& word, bool quoted, size_t begin);
   bool read_arithmetic_text(Word& word, std::string_view end);
   void read_arithmetic_quotes(Word& word, char quote);
@@ -217,6 +218,7 @@ class Reader {
   bool try_zsh_tilde(Word& word, const WordRules& rules);
   bool try_zsh_equals(Word& word, const WordRules& rules);
   void read_zsh_bracket(Word& word, const WordRules& rules);
+  void check_zsh_range(const Word& only);
   std::vector<std::string> zsh_range_values(const Word& only, bool& too_many);
 
   // zsh_globs.cpp
@@ -289,7 +291,8 @@ class Reader {
   ReadState& state_;
   TextView view_;
   bool failed_ = false;
-  bool in_time_ = false;  // zsh: `time` in what is timed is an ordinary command
+  bool in_time_ = false;       // zsh: `time` in what is timed is an ordinary command
+  bool timed_around_ = false;  // zsh: inside a substitution of what is timed
   std::vector<PendingHeredoc> pending_;
   bool outer_pending_ = false;    // a heredoc outside the substitution that is being read waits for its body
   bool in_substitution_ = false;  // inside $( ) or <( )
