@@ -33,11 +33,12 @@ Result<void> add_failure(const Case& one, const Examination& made, bool minimise
 // Every `plan.jobs`th case.
 Result<Summary> run_share(const Plan& plan, const Grammar& grammar, RealShell& shell, size_t share) {
   Examiner examiner(shell, plan.dialect);
+  if (plan.skips_doubtful) examiner.skip_doubtful();
   Summary summary;
   for (size_t i = share; i < plan.cases; i += plan.jobs) {
     Case one = make_case(grammar, plan.first_seed + i);
     seed_in_work = one.seed;
-    if (one.text.find('\0') != std::string::npos) continue;
+    if (one.mutations < plan.min_mutations || one.text.find('\0') != std::string::npos) continue;
     Examination made = CG_TRY(examiner.examine(one.text));
     summary.add(one, made);
     if (made.fault != Fault::none && made.fault != Fault::did_not_end)

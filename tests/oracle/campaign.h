@@ -27,6 +27,8 @@ struct Plan {
   size_t cases = 1000;
   size_t jobs = 1;
   bool minimises = true;
+  size_t min_mutations = 0;     // of the cases, only those with so many
+  bool skips_doubtful = false;  // what is not understood does not run
 };
 
 struct Failure {
@@ -37,7 +39,7 @@ struct Failure {
 };
 
 struct Count {
-  size_t cases = 0, understood = 0, executed = 0;
+  size_t cases = 0, understood = 0, run = 0, executed = 0;
 };
 
 struct Reason {
@@ -61,7 +63,7 @@ struct Summary {
   Count ordinary() const;
   // 0 … 100, of ordinary cases.
   double understood_percent() const;
-  // Of all cases.
+  // Of all cases that ran.
   double executed_percent() const;
 };
 

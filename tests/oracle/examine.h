@@ -25,6 +25,7 @@ std::string_view to_string(Fault fault);
 // A value.
 struct Examination {
   bool understood = false;
+  bool is_run = true;  // by the shell
   std::string reason;  // why not, without what is particular to the text
   Fault fault = Fault::none;
   std::string explanation;  // of the fault
@@ -43,6 +44,8 @@ class Examiner {
       : shell_(shell), dialect_(dialect), predict_(std::move(predict)) {}
 
   Result<Examination> examine(const std::string& text);
+  // What is not understood cannot be wrong: then it does not run, either.
+  void skip_doubtful() { runs_doubtful_ = false; }
   // The smallest text found that has the same fault.
   Result<std::string> minimise(const std::string& text, Fault fault);
 
@@ -60,6 +63,7 @@ class Examiner {
   RealShell& shell_;
   Dialect dialect_;
   Predict predict_;
+  bool runs_doubtful_ = true;
 };
 
 }  // namespace callgate::oracle

@@ -35,18 +35,19 @@ namespace {
 void add(Count& count, const Count& more) {
   count.cases += more.cases;
   count.understood += more.understood;
+  count.run += more.run;
   count.executed += more.executed;
 }
 
 std::string to_text(const Count& count, std::string_view what) {
-  return fmt::format("{} {}, {:.1f} % understood, {:.1f} % executed something\n", count.cases, what,
-                     percent(count.understood, count.cases), percent(count.executed, count.cases));
+  return fmt::format("{} {}, {:.1f} % understood, {} ran, {:.1f} % of these executed something\n", count.cases, what,
+                     percent(count.understood, count.cases), count.run, percent(count.executed, count.run));
 }
 
 }  // namespace
 
 void Summary::add(const Case& one, const Examination& made) {
-  const Count count{1, made.understood, made.executed > 0};
+  const Count count{1, made.understood, made.is_run, made.executed > 0};
   oracle::add(by_mutations[one.mutations], count);
   if (one.mutations == 0 && one.hides) oracle::add(hiding, count);
   racy += made.is_racy;
@@ -79,7 +80,8 @@ void Summary::merge(const Summary& other) {
 
 Count Summary::ordinary() const {
   const Count& all = by_mutations[0];
-  return {all.cases - hiding.cases, all.understood - hiding.understood, all.executed - hiding.executed};
+  return {all.cases - hiding.cases, all.understood - hiding.understood, all.run - hiding.run,
+          all.executed - hiding.executed};
 }
 
 double Summary::understood_percent() const {
@@ -89,7 +91,7 @@ double Summary::understood_percent() const {
 double Summary::executed_percent() const {
   Count all;
   for (const Count& count : by_mutations) oracle::add(all, count);
-  return percent(all.executed, all.cases);
+  return percent(all.executed, all.run);
 }
 
 std::string to_text(const Failure& failure) {
