@@ -1,7 +1,8 @@
 #include "effects/command_line.h"
 
+#include <algorithm>
+
 #include "base/path.h"
-#include "base/text.h"
 #include "effects/internal/arguments.h"
 
 namespace callgate {
@@ -31,15 +32,26 @@ CommandLine without_description(const EvaluatedCommand& command) {
   return line;
 }
 
-// "stash pop" as it was written; of "ec2 describe-*" the last word is the one that stands in the command.
+// As it was written: a description may call it "* delete".
 void add_subcommand(const internal::Arguments& arguments, CommandLine& line) {
-  if (arguments.spec == nullptr || arguments.spec == arguments.top) return;
-  std::vector<std::string_view> names = split(arguments.spec->name, ' ');
-  for (size_t i = 0; i < names.size(); ++i) {
+  for (const std::string& name : arguments.subcommand) {
     Value word;
-    word.text = i + 1 == names.size() ? arguments.subcommand : std::string(names[i]);
+    word.text = name;
     line.words.push_back(std::move(word));
   }
+}
+
+// The -C of `git -C DIR switch` is not the -C of `git switch`: where a subcommand has an option of that name, the
+// program's own is "git -C", which no rule can mean by accident.
+std::string name_of(const internal::OptionSpec& option, const internal::Arguments& arguments) {
+  std::string name(option.name.view());
+  const auto& own = arguments.top->options;
+  bool is_own = &option >= own.begin() && &option < own.end() && arguments.spec != arguments.top;
+  if (!is_own || arguments.spec == nullptr) return name;
+  const auto& inner = arguments.spec->options;
+  bool is_taken = std::any_of(inner.begin(), inner.end(),
+                              [&](const internal::OptionSpec& each) { return each.name == option.name.view(); });
+  return is_taken ? std::string(arguments.top->name.view()) + " " + name : name;
 }
 
 }  // namespace
@@ -54,7 +66,7 @@ CommandLine read_command_line(const EvaluatedCommand& command) {
   line.words.push_back(command.argv[0]);
   add_subcommand(arguments, line);
   for (const internal::MatchedOption& option : arguments.options)
-    line.options.push_back({std::string(option.spec->name.view()), option.value});
+    line.options.push_back({name_of(*option.spec, arguments), option.value});
   for (const internal::MatchedOperand& operand : arguments.operands) line.words.push_back(operand.value);
   line.words.insert(line.words.end(), arguments.rest.begin(), arguments.rest.end());
   line.exact = arguments.problems.empty();

@@ -10,18 +10,22 @@
 namespace callgate {
 namespace {
 
-constexpr size_t max_pattern_words = 64;  // matching costs pattern words times words of the command
-
 constexpr std::array<std::string_view, 6> system_directories{"/bin",      "/sbin",          "/usr/bin",
                                                              "/usr/sbin", "/usr/local/bin", "/usr/local/sbin"};
 
+// `matches(alternative)` for each of "a|b".
 template <typename Matches>
-bool any_alternative(const PatternWord& pattern, Matches matches) {
-  return std::any_of(pattern.any_of.begin(), pattern.any_of.end(), matches);
+bool any_alternative(std::string_view alternatives, Matches matches) {
+  for (;;) {
+    size_t bar = alternatives.find('|');
+    if (matches(alternatives.substr(0, bar))) return true;
+    if (bar == std::string_view::npos) return false;
+    alternatives.remove_prefix(bar + 1);
+  }
 }
 
 bool matches_text(const PatternWord& pattern, std::string_view text) {
-  return any_alternative(pattern, [&](const std::string& glob) { return glob_matches(glob, text); });
+  return any_alternative(pattern.text, [&](std::string_view glob) { return glob_matches(glob, text); });
 }
 
 // `./git` is a file of the workspace, not git: a loosening rule must not cover it, a tightening one should.
@@ -48,7 +52,7 @@ Match match_word(const PatternWord& pattern, const Value& word) {
 }
 
 bool is_word(const PatternWord& pattern, std::string_view text) {
-  return !pattern.is_option && pattern.any_of.size() == 1 && pattern.any_of[0] == text;
+  return !pattern.is_option && pattern.text == text;
 }
 
 using Pattern = std::vector<const PatternWord*>;
@@ -80,17 +84,20 @@ Match match_words(const Pattern& pattern, const std::vector<Value>& words, bool 
 }
 
 // "--dry-run=none" is about the option and its value, "--dry-run" about the option with any.
-Match match_option(const std::string& wanted, const CommandLineOption& option) {
+Match match_option(std::string_view wanted, const CommandLineOption& option) {
   size_t equals = wanted.find('=');
-  if (!glob_matches(std::string_view(wanted).substr(0, equals), option.name)) return Match::no;
-  if (equals == std::string::npos) return Match::yes;
+  if (!glob_matches(wanted.substr(0, equals), option.name)) return Match::no;
+  if (equals == std::string_view::npos) return Match::yes;
   if (!option.value.text) return Match::maybe;
-  return glob_matches(std::string_view(wanted).substr(equals + 1), *option.value.text) ? Match::yes : Match::no;
+  return glob_matches(wanted.substr(equals + 1), *option.value.text) ? Match::yes : Match::no;
 }
 
 Match match_one_option(const PatternWord& pattern, const CommandLineOption& option) {
   Match best = Match::no;
-  for (const std::string& wanted : pattern.any_of) best = std::max(best, match_option(wanted, option));
+  any_alternative(pattern.text, [&](std::string_view wanted) {
+    best = std::max(best, match_option(wanted, option));
+    return best == Match::yes;
+  });
   return best;
 }
 
@@ -107,30 +114,30 @@ Match match_presence(const PatternWord& pattern, const CommandLine& line) {
   return best == Match::yes ? Match::no : best == Match::maybe ? Match::maybe : Match::yes;
 }
 
-bool names_every_option(const CommandPattern& pattern, const CommandLine& line) {
+bool names_every_option(PatternWords pattern, const CommandLine& line) {
   return std::all_of(line.options.begin(), line.options.end(), [&](const CommandLineOption& option) {
-    return std::any_of(pattern.words.begin(), pattern.words.end(), [&](const PatternWord& word) {
+    return std::any_of(pattern.begin(), pattern.end(), [&](const PatternWord& word) {
       return word.is_option && !word.is_absent && match_one_option(word, option) == Match::yes;
     });
   });
 }
 
-Match match_line(const CommandPattern& pattern, const CommandLine& line, bool loosening) {
+Match match_line(PatternWords pattern, const CommandLine& line, bool loosening) {
   if (loosening && !(line.exact && names_every_option(pattern, line))) return Match::no;
   Match match = Match::yes;
   Pattern words;
-  for (const PatternWord& word : pattern.words) {
+  for (const PatternWord& word : pattern) {
     if (!word.is_option) words.push_back(&word);
     if (word.is_option) match = both(match, match_presence(word, line));
   }
   return match == Match::no ? match : both(match, match_words(words, line.words, loosening));
 }
 
-Match match_as_it_stands(const CommandPattern& pattern, const EvaluatedCommand& command, const CommandLine& line,
+Match match_as_it_stands(PatternWords pattern, const EvaluatedCommand& command, const CommandLine& line,
                          bool loosening) {
   Match match = Match::yes;
   Pattern words;
-  for (const PatternWord& word : pattern.words) {
+  for (const PatternWord& word : pattern) {
     if (word.is_absent)
       match = both(match, match_presence(word, line));
     else
@@ -139,44 +146,41 @@ Match match_as_it_stands(const CommandPattern& pattern, const EvaluatedCommand& 
   return match == Match::no ? match : both(match, match_words(words, command.argv, loosening));
 }
 
-Result<PatternWord> parse_word(std::string_view text, bool is_first) {
-  PatternWord word;
-  word.is_absent = text.size() > 1 && text[0] == '!' && !is_first;
-  if (word.is_absent) text.remove_prefix(1);
-  for (std::string_view part : split(text, '|')) word.any_of.emplace_back(part);
-  auto is_option = [](const std::string& part) { return part.size() > 1 && part[0] == '-' && part != "--"; };
-  word.is_option = !is_first && any_alternative(word, is_option);
-  bool mixed = word.is_option && !std::all_of(word.any_of.begin(), word.any_of.end(), is_option);
-  bool empty = any_alternative(word, [](const std::string& part) { return part.empty(); });
-  if (mixed || empty || (word.is_absent && !word.is_option))
-    return fail(empty   ? "'|' stands between two alternatives of one word"
-                : mixed ? "the alternatives of one word are all options or none is"
-                        : "'!' stands before an option that must not be there");
-  return word;
+bool has_wildcard(std::string_view text) {
+  return text.find('*') != std::string_view::npos;
+}
+
+// All that `special` may stand for is what `general` stands for.
+bool is_within_word(const PatternWord& special, const PatternWord& general) {
+  if (special.is_option != general.is_option || special.is_absent) return false;
+  return !any_alternative(special.text,
+                          [&](std::string_view text) { return has_wildcard(text) || !matches_text(general, text); });
 }
 
 }  // namespace
 
-Result<CommandPattern> parse_command_pattern(std::string_view text) {
-  if (text.find_first_of("'\"\\;&<>") != std::string_view::npos)
-    return fail("'command' is words of one command, without quotes or shell operators");
-  CommandPattern pattern;
-  for (std::string_view word : split(text, ' '))
-    if (!word.empty()) pattern.words.push_back(CG_TRY(parse_word(word, pattern.words.empty())));
-  if (pattern.empty()) return fail("'command' holds no word");
-  if (pattern.words.size() > max_pattern_words)
-    return fail("'command' has more than " + std::to_string(max_pattern_words) + " words");
-  return pattern;
-}
-
-Match match_command_pattern(const CommandPattern& pattern, const EvaluatedCommand& command, const CommandLine& line,
+Match match_command_pattern(PatternWords pattern, const EvaluatedCommand& command, const CommandLine& line,
                             bool loosening) {
   Match match = match_as_it_stands(pattern, command, line, loosening);
   return match == Match::yes ? match : std::max(match, match_line(pattern, line, loosening));
 }
 
-bool may_be_about(const CommandPattern& pattern, std::string_view program) {
-  return is_word(pattern.words.front(), "**") || match_program(pattern.words.front(), program, false) == Match::yes;
+std::vector<std::string_view> programs_of(PatternWords pattern) {
+  std::vector<std::string_view> programs = split(pattern.front().text, '|');
+  if (has_wildcard(pattern.front().text)) programs.clear();
+  return programs;
+}
+
+bool may_be_about(PatternWords pattern, std::string_view program) {
+  return is_word(pattern.front(), "**") || match_program(pattern.front(), program, false) == Match::yes;
+}
+
+bool names_all_of(PatternWords special, PatternWords general) {
+  return std::all_of(general.begin(), general.end(), [&](const PatternWord& wanted) {
+    if (wanted.is_absent || wanted.text == "*" || wanted.text == "**") return true;
+    return std::any_of(special.begin(), special.end(),
+                       [&](const PatternWord& word) { return is_within_word(word, wanted); });
+  });
 }
 
 }  // namespace callgate

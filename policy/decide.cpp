@@ -3,7 +3,6 @@
 
 #include "base/text.h"
 #include "policy/internal/decider.h"
-#include "policy/internal/rule_layers.h"
 
 namespace callgate {
 namespace {
@@ -116,7 +115,7 @@ bool Decider::is_covered(const Finding& finding) {
 }
 
 bool Decider::covers_command(const EvaluatedCommand& command) {
-  return apply_layers(rules_, subject_of(&command, nullptr), Verdict::ask, may_loosen()).verdict == Verdict::allow;
+  return layered(&command, nullptr, Verdict::ask).verdict == Verdict::allow;
 }
 
 void Decider::judge_checks() {
@@ -153,28 +152,29 @@ void Decider::judge_nested() {
   for (const Finding& finding : nested_) judge_finding(finding);
 }
 
-// The command's words are told apart once, and only when some rule is about its program.
-const CommandLine* Decider::line_of(const EvaluatedCommand& command) {
-  auto known = lines_.find(&command);
-  if (known != lines_.end()) return &known->second;
-  bool is_known = !command.argv.empty() && command.argv[0].known();
-  bool wanted = is_known && std::any_of(rules_.rules.begin(), rules_.rules.end(), [&](const Rule& rule) {
-                  return !rule.when.command.empty() && may_be_about(rule.when.command, *command.argv[0].text);
-                });
-  return &lines_.emplace(&command, wanted ? read_command_line(command) : CommandLine()).first->second;
+// Looked up once for all effects of a command; nothing stands for what is of no command.
+const RulesAtHand& Decider::at_hand(const EvaluatedCommand* command) {
+  auto known = at_hand_.find(command);
+  if (known == at_hand_.end())
+    known = at_hand_.emplace(command, rules_at_hand(rules_, subject_of(command, nullptr))).first;
+  return known->second;
 }
 
-RuleSubject Decider::subject_of(const EvaluatedCommand* command, const Effect* effect) {
+LayeredVerdict Decider::layered(const EvaluatedCommand* command, const Effect* effect, Verdict start) {
+  return apply_layers(at_hand(command), subject_of(command, effect), start, may_loosen());
+}
+
+RuleSubject Decider::subject_of(const EvaluatedCommand* command, const Effect* effect) const {
   CallFacts facts{input_.call.tool, input_.call.agent, input_.call.session, mode_, std::nullopt, input_.now};
   if (input_.risk != nullptr) facts.risk = input_.risk->probability;
   Dialect dialect = command == nullptr ? input_.call.dialect : command->dialect;
-  return {command, command == nullptr ? nullptr : line_of(*command), effect, input_.paths, dialect, facts};
+  return {command, nullptr, effect, input_.paths, dialect, facts};
 }
 
 // `cd /x` or `true` has no effect that a rule about the command could speak of.
 void Decider::judge_without_effects(const EvaluatedCommand& command) {
-  LayeredVerdict layered = apply_layers(rules_, subject_of(&command, nullptr), Verdict::allow, may_loosen());
-  for (Reason& reason : layered.reasons) {
+  LayeredVerdict said = layered(&command, nullptr, Verdict::allow);
+  for (Reason& reason : said.reasons) {
     reason.where = command.where;
     add(std::move(reason));
   }
@@ -195,6 +195,7 @@ void Decider::judge_effects() {
 
 void Decider::judge_one(JudgedEffect judged) {
   apply_grant(judged);
+  const Verdict by_itself = judged.judgement.verdict;
   apply_rules(judged);
   if (settles(judged)) {
     add({ReasonKind::classifier,
@@ -204,9 +205,11 @@ void Decider::judge_one(JudgedEffect judged) {
          {}});
     judged.judgement.verdict = Verdict::allow;
   }
-  if (judged.judgement.verdict > Verdict::allow) {
+  // A rule that asks for more has said so in its own words; the effect's are for what it is by itself.
+  const Verdict said = std::min(by_itself, judged.judgement.verdict);
+  if (said > Verdict::allow) {
     Span where = judged.command == nullptr ? Span{} : judged.command->where;
-    add({ReasonKind::effect, std::string(judged.judgement.id), judged.judgement.text, judged.judgement.verdict, where});
+    add({ReasonKind::effect, std::string(judged.judgement.id), judged.judgement.text, said, where});
   }
   grant(judged);
 }
@@ -227,14 +230,12 @@ void Decider::apply_grant(JudgedEffect& judged) {
 }
 
 void Decider::apply_rules(JudgedEffect& judged) {
-  LayeredVerdict layered =
-      apply_layers(rules_, subject_of(judged.command, judged.effect), judged.judgement.verdict, may_loosen());
-  for (Reason& reason : layered.reasons) {
+  LayeredVerdict said = layered(judged.command, judged.effect, judged.judgement.verdict);
+  for (Reason& reason : said.reasons) {
     if (judged.command != nullptr) reason.where = judged.command->where;
     add(std::move(reason));
   }
-  // A rule that tightened has said so itself; the effect's own words stay for what it was before.
-  judged.judgement.verdict = layered.verdict;
+  judged.judgement.verdict = said.verdict;
 }
 
 bool Decider::settles(const JudgedEffect& judged) const {

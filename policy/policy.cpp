@@ -46,6 +46,8 @@ ThirdVote Policy::third_vote() const {
 Result<void> Policy::add_layer(Layer layer, std::string_view toml, std::string_view origin) {
   ParsedLayer parsed = CG_TRY(parse_rules(layer, toml, origin));
   insert_by_layer(rules_->rules, std::move(parsed.rules));
+  rules_->index = RuleIndex(rules_->rules);
+  if (parsed.packs) insert_by_layer(rules_->packs, {std::move(*parsed.packs)});
   insert_by_layer(rules_->tunings, std::move(parsed.tunings));
   rules_->third_vote = std::max(rules_->third_vote, parsed.third_vote);
   insert_by_layer(rules_->texts, {LayerText{layer, std::string(toml)}});

@@ -1,5 +1,6 @@
 #include "base/digest.h"
 #include "policy/check.h"
+#include "policy/packs.h"
 #include "policy/policy.h"
 #include "policy/rules.h"
 
@@ -22,6 +23,7 @@ std::string Policy::digest() const {
     append_part(bytes, to_string(entry.check->verdict));
     append_part(bytes, entry.check->maturity == Maturity::stable ? "stable" : "trial");
   }
+  append_part(bytes, packs_digest());
   for (const LayerText& layer : rules_->texts) {
     append_part(bytes, to_string(layer.layer));
     append_part(bytes, layer.text);

@@ -25,28 +25,16 @@ Match match_command(const Rule& rule, const RuleSubject& subject) {
   const EvaluatedCommand* command = subject.command;
   // A program that is not known is judged as an unknown effect; calling it everything would deny everything.
   if (command == nullptr || command->argv.empty() || !command->argv[0].known()) return Match::no;
-  if (!may_be_about(rule.when.command, *command->argv[0].text)) return Match::no;
+  std::vector<PatternWord> pattern = words_of(rule.when.command);
+  if (!may_be_about(pattern, *command->argv[0].text)) return Match::no;
   if (loosens(rule) && has_more_than_words(*command)) return Match::no;
-  return match_command_pattern(rule.when.command, *command, *subject.line, loosens(rule));
+  return match_command_pattern(pattern, *command, *subject.line, loosens(rule));
 }
 
 RE2::Options expression_options() {
   RE2::Options options(RE2::Quiet);
   options.set_max_mem(max_expression_memory);
   return options;
-}
-
-// Compiled here and not when the rule is read: only a command that the rule's pattern is about comes so far.
-Match match_argument(const Rule& rule, const EvaluatedCommand* command) {
-  if (command == nullptr) return Match::no;
-  RE2 expression(rule.when.argument, expression_options());
-  Match best = Match::no;
-  for (size_t i = 1; i < command->argv.size(); ++i) {
-    const Value& word = command->argv[i];
-    if (!word.known()) best = std::max(best, Match::maybe);
-    if (word.known() && RE2::PartialMatch(*word.text, expression)) return Match::yes;
-  }
-  return best;
 }
 
 std::string expand_scope(std::string_view target, const PathContext& paths) {
@@ -123,7 +111,7 @@ Match match_scope(Scope scope, const Effect& effect, const PathContext& paths) {
 }
 
 // An effect's kind, target and scope. A rule that names none of them is about every effect.
-Match match_effect(const RuleConditions& when, const Effect* effect, const PathContext& paths) {
+Match match_conditions(const RuleConditions& when, const Effect* effect, const PathContext& paths) {
   if (when.effects.empty() && when.targets.empty() && !when.scope) return Match::yes;
   if (effect == nullptr) return Match::no;
   bool is_kind =
@@ -175,18 +163,39 @@ bool loosens(const Rule& rule) {
   return rule.verdict <= Verdict::contain;
 }
 
-Match match_rule(const Rule& rule, const RuleSubject& subject) {
+// Compiled here and not when the rule is read: only a command that the rule's pattern is about comes so far.
+Match match_argument(const std::string& expression, const EvaluatedCommand& command) {
+  RE2 compiled(expression, expression_options());
+  Match best = Match::no;
+  for (size_t i = 1; i < command.argv.size(); ++i) {
+    const Value& word = command.argv[i];
+    if (!word.known()) best = std::max(best, Match::maybe);
+    if (word.known() && RE2::PartialMatch(*word.text, compiled)) return Match::yes;
+  }
+  return best;
+}
+
+Match match_call_and_command(const Rule& rule, const RuleSubject& subject) {
   const RuleConditions& when = rule.when;
   if (!holds_for_call(rule, subject.call)) return Match::no;
   if (when.dialect && *when.dialect != subject.dialect) return Match::no;
-  Match match = match_effect(when, subject.effect, subject.paths);
-  if (match != Match::no && !when.command.empty()) match = both(match, match_command(rule, subject));
-  if (match != Match::no && !when.argument.empty()) match = both(match, match_argument(rule, subject.command));
+  Match match = when.command.empty() ? Match::yes : match_command(rule, subject);
+  if (match == Match::no || when.argument.empty()) return match;
+  return subject.command == nullptr ? Match::no : both(match, match_argument(when.argument, *subject.command));
+}
+
+Match match_effect(const Rule& rule, const RuleSubject& subject) {
+  const RuleConditions& when = rule.when;
   bool about_words = when.effects.empty() && when.targets.empty() && !when.scope && subject.command != nullptr;
-  if (match == Match::yes && about_words && loosens(rule) && subject.effect != nullptr &&
+  if (about_words && loosens(rule) && subject.effect != nullptr &&
       comes_from_redirect(*subject.effect, *subject.command))
     return Match::no;
-  return match;
+  return match_conditions(when, subject.effect, subject.paths);
+}
+
+Match match_rule(const Rule& rule, const RuleSubject& subject) {
+  Match match = match_effect(rule, subject);
+  return match == Match::no ? match : both(match, match_call_and_command(rule, subject));
 }
 
 std::string expression_error(const std::string& expression) {

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -67,8 +69,32 @@ struct LayerText {
   std::string text;
 };
 
+// `packs = ["git", "!git/clean"]`: rules that come with Callgate (policy/packs.h) and are switched on by a layer.
+struct SwitchedPacks {
+  Layer layer = Layer::user;
+  std::string origin;
+  std::vector<bool> rules;  // by their number; empty: none
+
+  bool operator==(const SwitchedPacks&) const = default;
+};
+
+// Which rules may be about a program: most are never looked at.
+class RuleIndex {
+ public:
+  RuleIndex() = default;
+  explicit RuleIndex(const std::vector<Rule>& rules);
+  // Numbers of rules, ascending. `program` as it is written in the command; empty: rules about whatever program.
+  std::vector<uint32_t> about(std::string_view program) const;
+
+ private:
+  std::map<std::string, std::vector<uint32_t>, std::less<>> by_program_;
+  std::vector<uint32_t> of_any_;
+};
+
 struct RuleSet {
   std::vector<Rule> rules;  // in the order of their layers, then as written
+  RuleIndex index;          // of `rules`
+  std::vector<SwitchedPacks> packs;
   std::vector<CheckTuning> tunings;
   std::vector<LayerText> texts;
   ThirdVote third_vote = ThirdVote::never;
@@ -77,6 +103,7 @@ struct RuleSet {
 // A layer's rules and tunings, checked as a whole: one error and none of them counts.
 struct ParsedLayer {
   std::vector<Rule> rules;
+  std::optional<SwitchedPacks> packs;
   std::vector<CheckTuning> tunings;
   ThirdVote third_vote = ThirdVote::never;
 };
@@ -101,6 +128,13 @@ struct RuleSubject {
 };
 
 Match match_rule(const Rule& rule, const RuleSubject& subject);
+
+// The two halves of it: what is the same for every effect of a command, and the effect.
+Match match_call_and_command(const Rule& rule, const RuleSubject& subject);
+Match match_effect(const Rule& rule, const RuleSubject& subject);
+
+// The regular expression of `argument` against the words behind the program.
+Match match_argument(const std::string& expression, const EvaluatedCommand& command);
 
 // A rule that loosens is believed only about what is certain.
 bool loosens(const Rule& rule);

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "policy/check.h"
 #include "policy/internal/toml_reader.h"
+#include "policy/packs.h"
 
 namespace callgate {
 namespace {
@@ -68,6 +69,52 @@ Result<void> read_tunings(const toml::table& document, Layer layer, const Place&
   return {};
 }
 
+// The numbers of the rules that `name` stands for: a pack's, one rule's, or all.
+std::optional<PackRange> rules_named(std::string_view name) {
+  if (name == "all") return PackRange{0, static_cast<uint32_t>(all_pack_rules().size())};
+  if (const Pack* pack = find_pack(name)) return pack->rules;
+  for (uint32_t number = 0; number < all_pack_rules().size(); ++number)
+    if (all_pack_rules()[number].name.view() == name) return PackRange{number, 1};
+  return std::nullopt;
+}
+
+// Of a name with a slash a rule was meant, else a pack.
+std::string meant_by(std::string_view name) {
+  std::vector<std::string_view> known;
+  if (name.find('/') != std::string_view::npos)
+    for (const PackRule& rule : all_pack_rules()) known.push_back(rule.name.view());
+  else
+    for (const Pack& pack : all_packs()) known.push_back(pack.name.view());
+  known.push_back("all");
+  return suggestion(name, known);
+}
+
+// `packs = ["git", "!git/clean"]`; the order does not matter: what is named with "!" stays off.
+Result<std::optional<SwitchedPacks>> read_packs(const toml::table& document, Layer layer, const Place& place) {
+  const toml::node* node = document.get("packs");
+  if (node == nullptr) return std::optional<SwitchedPacks>();
+  SwitchedPacks switched{layer, std::string(place.origin) + ":" + std::to_string(node->source().begin.line), {}};
+  switched.rules.assign(all_pack_rules().size(), false);
+  std::vector<PackRange> off;
+  std::vector<std::string> names = CG_TRY(texts_of(document, "packs", place));
+  for (size_t i = 0; i < names.size(); ++i) {
+    std::string_view name = names[i];
+    bool is_off = name.starts_with('!');
+    if (is_off) name.remove_prefix(1);
+    std::optional<PackRange> range = rules_named(name);
+    const toml::array* list = node->as_array();
+    if (!range)
+      return place.error((list == nullptr ? node : list->get(i))->source(),
+                         "unknown pack " + quoted(name) + meant_by(name) + "; 'callgate packs list' shows all");
+    if (is_off) off.push_back(*range);
+    for (uint32_t number = range->first; !is_off && number < range->first + range->count; ++number)
+      switched.rules[number] = true;
+  }
+  for (const PackRange& range : off)
+    for (uint32_t number = range.first; number < range.first + range.count; ++number) switched.rules[number] = false;
+  return std::optional<SwitchedPacks>(std::move(switched));
+}
+
 // `[parser] third_vote = "always"`. Any layer may ask for more, none for less.
 Result<ThirdVote> read_parser(const toml::table& document, const Place& place) {
   const toml::node* node = document.get("parser");
@@ -99,8 +146,9 @@ Result<void> check_text(std::string_view text, const Place& place) {
 }
 
 Result<ParsedLayer> read_layer(const toml::table& document, Layer layer, const Place& place) {
-  CG_TRY(check_keys(document, {"rule", "checks", "parser"}, place));
+  CG_TRY(check_keys(document, {"rule", "packs", "checks", "parser"}, place));
   ParsedLayer parsed;
+  parsed.packs = CG_TRY(read_packs(document, layer, place));
   CG_TRY(read_rules(document, layer, place, parsed));
   CG_TRY(read_tunings(document, layer, place, parsed));
   parsed.third_vote = CG_TRY(read_parser(document, place));

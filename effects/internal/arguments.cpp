@@ -41,7 +41,7 @@ bool Matcher::enter_subcommand(const Value& value) {
     has_children |= !path.empty() && each.name.starts_with(path);
     if (value.known() && is_named(each.name, path + *value.text)) {
       levels_.push_back(&each);
-      result_.subcommand = *value.text;
+      result_.subcommand.push_back(*value.text);
       return true;
     }
   }

@@ -24,7 +24,7 @@ struct MatchedOperand {
 struct Arguments {
   const CommandSpec* spec = nullptr;  // of the subcommand, when there is one
   const CommandSpec* top = nullptr;
-  std::string subcommand;  // its last word as it was written
+  std::vector<std::string> subcommand;  // its words as they were written
   std::vector<MatchedOption> options;
   std::vector<MatchedOperand> operands;
   std::vector<Value> assignments;  // env NAME=value

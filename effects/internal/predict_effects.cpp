@@ -213,7 +213,7 @@ void Predictor::apply_template(Use& use, const EffectTemplate& each, const std::
     if (name == "workspace") target += paths_.workspace;
     if (name == "home") target += paths_.home;
     if (name == "name") target += use.name;
-    if (name == "subcommand") target += use.arguments->subcommand;
+    if (name == "subcommand" && !use.arguments->subcommand.empty()) target += use.arguments->subcommand.back();
     if (name == "value" || name == "operands" || name == "operand") target += fill;
     i = end;
   }

@@ -10,6 +10,7 @@
 
 #include "policy/check.h"
 #include "policy/internal/effect_policy.h"
+#include "policy/internal/rule_layers.h"
 #include "policy/policy.h"
 #include "policy/rules.h"
 
@@ -42,8 +43,9 @@ class Decider {
   void judge_finding(const Finding& finding);
   bool is_settled_inside(const Finding& finding) const;
   bool covers_command(const EvaluatedCommand& command);
-  const CommandLine* line_of(const EvaluatedCommand& command);
-  RuleSubject subject_of(const EvaluatedCommand* command, const Effect* effect);
+  const RulesAtHand& at_hand(const EvaluatedCommand* command);
+  LayeredVerdict layered(const EvaluatedCommand* command, const Effect* effect, Verdict start);
+  RuleSubject subject_of(const EvaluatedCommand* command, const Effect* effect) const;
   void judge_without_effects(const EvaluatedCommand& command);
   void judge_one(JudgedEffect judged);
   void apply_grant(JudgedEffect& judged);
@@ -57,7 +59,7 @@ class Decider {
   const RuleSet& rules_;
   Mode mode_;
   EffectContext context_;
-  std::map<const EvaluatedCommand*, CommandLine> lines_;
+  std::map<const EvaluatedCommand*, RulesAtHand> at_hand_;
   Decision decision_;
   std::vector<Finding> nested_;  // of checks that step down: judged when everything else has spoken
 };

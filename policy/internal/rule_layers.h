@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "policy/decision.h"
+#include "policy/internal/rules_at_hand.h"
 #include "policy/rules.h"
 
 namespace callgate {
@@ -14,6 +15,6 @@ struct LayeredVerdict {
 };
 
 // `may_loosen` is false in a workspace that is not trusted.
-LayeredVerdict apply_layers(const RuleSet& rules, const RuleSubject& subject, Verdict start, bool may_loosen);
+LayeredVerdict apply_layers(const RulesAtHand& rules, const RuleSubject& subject, Verdict start, bool may_loosen);
 
 }  // namespace callgate
