@@ -131,6 +131,13 @@ std::string shell_quote(std::string_view text) {
   return quoted + "'";
 }
 
+std::string lower_ascii(std::string_view text) {
+  std::string low(text);
+  for (char& c : low)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return low;
+}
+
 std::vector<std::string_view> split(std::string_view text, char separator) {
   std::vector<std::string_view> parts;
   for (;;) {

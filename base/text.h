@@ -23,6 +23,9 @@ std::string_view cut_at_character(std::string_view text, size_t limit_bytes);
 // A word that bash, zsh and sh all read back as exactly `text`.
 std::string shell_quote(std::string_view text);
 
+// A to Z only, whatever the locale.
+std::string lower_ascii(std::string_view text);
+
 std::vector<std::string_view> split(std::string_view text, char separator);
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
 

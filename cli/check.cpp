@@ -1,5 +1,8 @@
 #include <chrono>
+#include <climits>
+#include <cstdlib>
 #include <iostream>
+#include <map>
 
 #include "base/clock.h"
 #include "base/text.h"
@@ -9,32 +12,71 @@
 #include "gateway/environment.h"
 #include "gateway/explanation.h"
 #include "gateway/gateway.h"
-#include "gateway/trust_file.h"
+#include "gateway/policy_files.h"
+#include "gateway/workspace_trust.h"
 
 namespace callgate {
 namespace {
 
-struct Judge {
+// As `run` would judge it: with the project's rules where the user trusts the workspace.
+struct Workspace {
+  Trust trust = Trust::untrusted;
   Policy policy;
-  std::unique_ptr<RiskModel> model;
-  Mode mode = Mode::ask;
+};
 
-  Judgement operator()(const ToolCall& call) const {
+class Judge {
+ public:
+  Judge(GatewayConfig config, Mode mode) : config_(std::move(config)), mode_(mode), model_(embedded_risk_model()) {}
+
+  Result<Judgement> operator()(ToolCall call) {
+    bool is_here = make_canonical(call);
+    const Workspace* workspace = CG_TRY(workspace_at(call.workspace, is_here));
     PathContext paths = path_context(call, home_directory());
     LinuxLauncher voter;
-    JudgeOptions options{.mode = mode,
-                         .workspace_trusted = false,
+    JudgeOptions options{.mode = mode_,
+                         .workspace_trusted = workspace->trust == Trust::trusted,
                          .granted = {},
-                         .repository = read_repository_programs(paths),
+                         .repository = [&] { return read_repository_programs(paths); },
                          .voter = &voter,
                          .now = unix_seconds(SystemClock())};
-    return judge(call, paths, policy, *model, options);
+    return judge(call, paths, workspace->policy, *model_, options);
   }
+
+ private:
+  // False for a call about a directory of another machine: it is judged as its text says, and trusted by nobody.
+  static bool make_canonical(ToolCall& call) {
+    char resolved[PATH_MAX];
+    if (!::realpath(call.workspace.c_str(), resolved)) return false;
+    std::string written = std::exchange(call.workspace, resolved);
+    if (::realpath(call.cwd.c_str(), resolved))
+      call.cwd = resolved;
+    else if (is_within(call.cwd, written))
+      call.cwd = call.workspace + call.cwd.substr(written.size());
+    return true;
+  }
+
+  Result<const Workspace*> workspace_at(const std::string& path, bool is_here) {
+    if (auto known = workspaces_.find(path); known != workspaces_.end()) return &known->second;
+    WorkspaceTrust trust;
+    if (is_here) trust = CG_TRY(look_up_trust(config_.home, path));
+    Workspace workspace{trust.trust, CG_TRY(load_policy(config_))};
+    if (!trust.project_policy.empty())
+      CG_TRY(workspace.policy.add_layer(Layer::project, trust.project_policy,
+                                        path + "/" + std::string(project_policy_name)));
+    return &workspaces_.emplace(path, std::move(workspace)).first->second;
+  }
+
+  GatewayConfig config_;
+  Mode mode_;
+  std::unique_ptr<RiskModel> model_;
+  std::map<std::string, Workspace> workspaces_;
 };
 
 Result<Judge> make_judge(const Arguments& arguments) {
   GatewayConfig config = CG_TRY(gateway_config_from_environment());
-  return Judge{CG_TRY(load_policy(config)), embedded_risk_model(), CG_TRY(mode_from(arguments))};
+  // Every line of a batch would fail in the same way.
+  if (arguments.has("--batch")) CG_TRY(load_policy(config));
+  return Judge(std::move(config), CG_TRY(mode_from(arguments)));
 }
 
 int exit_code_of(Verdict verdict) {
@@ -56,18 +98,19 @@ void explain(const Judgement& judgement) {
   print(coloured(colour_of(verdict), to_string(verdict), 1) + "\n" + explanation_text(judgement));
 }
 
-std::string judge_line(const Judge& judge, const std::string& line, const std::string& here) {
+std::string judge_line(Judge& judge, const std::string& line, const std::string& here) {
   tl::expected<BatchLine, BatchError> batch = parse_batch_line(line);
   if (!batch) return render_batch_error(batch.error());
   if (batch->call.cwd.empty()) batch->call.cwd = here;
   batch->call.workspace = default_workspace(batch->call.cwd);
   auto begin = std::chrono::steady_clock::now();
-  Judgement judgement = judge(batch->call);
+  Result<Judgement> judgement = judge(batch->call);
+  if (!judgement) return render_batch_error({batch->id, judgement.error().message});
   auto took = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begin);
-  return render_batch_answer(batch->id, judgement, took);
+  return render_batch_answer(batch->id, *judgement, took);
 }
 
-int run_batch(const Judge& judge) {
+int run_batch(Judge& judge) {
   Result<std::string> here = current_directory();
   if (!here) return say_error(here.error(), exit_gateway_error);
   std::ios::sync_with_stdio(false);
@@ -85,7 +128,9 @@ int run(const Arguments& arguments) {
   Result<ToolCall> call = call_from(arguments, "check");
   if (!call) return say_error(call.error(), exit_usage);
   auto begin = std::chrono::steady_clock::now();
-  Judgement judgement = (*judge)(*call);
+  Result<Judgement> judged = (*judge)(*call);
+  if (!judged) return say_error(judged.error(), exit_gateway_error);
+  const Judgement& judgement = *judged;
   auto took = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begin);
   if (arguments.has("--json"))
     print(explanation_json(judgement, took) + "\n");

@@ -3,7 +3,7 @@
 #include "cli/subcommand.h"
 #include "gateway/confirmer.h"
 #include "gateway/gateway.h"
-#include "gateway/trust_file.h"
+#include "gateway/workspace_trust.h"
 
 namespace callgate {
 namespace {

@@ -4,7 +4,7 @@
 #include "base/text.h"
 #include "gateway/event_bodies.h"
 #include "gateway/pipeline.h"
-#include "gateway/trust_file.h"
+#include "gateway/policy_files.h"
 
 namespace callgate {
 namespace {

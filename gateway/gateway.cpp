@@ -6,7 +6,7 @@
 #include "base/file.h"
 #include "gateway/environment.h"
 #include "gateway/pipeline.h"
-#include "gateway/trust_file.h"
+#include "gateway/policy_files.h"
 
 namespace callgate {
 namespace {

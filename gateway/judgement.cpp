@@ -127,7 +127,9 @@ PathContext path_context(const ToolCall& call, const std::string& home) {
 Judgement judge(const ToolCall& call, const PathContext& paths, const Policy& policy, const RiskModel& model,
                 const JudgeOptions& options) {
   Judgement judgement = read_call(call, paths);
-  if (!options.workspace_trusted) judgement.repository = options.repository;
+  // Nothing of an untrusted workspace is opened without need: only git obeys this configuration.
+  if (!options.workspace_trusted && options.repository && is_shell_call(call) && may_run_git(judgement.prediction))
+    judgement.repository = options.repository();
   if (policy.third_vote() == ThirdVote::always) take_third_vote(call, judgement, options.voter);
   settle(call, paths, policy, model, options, judgement);
   bool runs_unasked = judgement.decision.verdict < Verdict::ask;

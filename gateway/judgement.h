@@ -1,6 +1,7 @@
 // From a call to a decision, with everything that it was made from. Nothing of the call runs and nothing is recorded.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -31,7 +32,8 @@ struct JudgeOptions {
   Mode mode = Mode::ask;
   bool workspace_trusted = false;
   EffectSet granted;
-  RepositoryPrograms repository;
+  // Reads what an untrusted repository makes git run; asked only when git may run. Empty: there is no repository.
+  std::function<RepositoryPrograms()> repository;
   Launcher* voter = nullptr;  // borrowed; confines the real shell where the policy wants its vote
   int64_t now = 0;            // Unix seconds: what a rule's end is compared with
 };

@@ -20,17 +20,15 @@ PermittedCall PermissionStage::judge(TrustedCall trusted, const HandleOptions& o
   JudgeOptions judging{.mode = options.mode,
                        .workspace_trusted = trusted.trust() == Trust::trusted,
                        .granted = granted_hosts(options.allowed_hosts),
-                       .repository = {},
+                       .repository = [&] { return read_repository_programs(trusted.paths()); },
                        .voter = &launcher_,
                        .now = unix_seconds(clock_)};
-  if (!judging.workspace_trusted && trusted.call().tool == "shell")
-    judging.repository = read_repository_programs(trusted.paths());
   Judgement judgement = callgate::judge(trusted.call(), trusted.paths(), trusted.policy(), model_, judging);
   if (trusted.trust() == Trust::changed)
     judgement.decision.reasons.push_back({ReasonKind::trust,
                                           "trust.changed",
-                                          "the workspace's policy changed since it was trusted: it is not read until "
-                                          "'callgate trust add' confirms it",
+                                          "what configures the workspace changed since it was trusted; see 'callgate "
+                                          "trust status', and 'callgate trust grant' to trust it as it is now",
                                           Verdict::allow,
                                           {}});
   return PermittedCall(std::move(trusted), std::move(judgement));

@@ -24,13 +24,11 @@ class TrustStage {
 
  private:
   Result<void> refuse_own_state(const std::string& workspace) const;
-  Result<Trust> look_up(const std::string& workspace);
-  Result<const Policy*> policy_for(const std::string& workspace, Trust trust);
+  Result<const Policy*> policy_for(const std::string& workspace, const std::string& project_policy);
 
   GatewayConfig config_;
   Policy user_policy_;
-  std::unique_ptr<Policy> project_policy_;  // the last trusted workspace's
-  std::string project_workspace_;
+  std::unique_ptr<Policy> project_policy_;  // of the last workspace that has one
 };
 
 // Stage 2. Parse, predict, run the checks, match the rules, ask the model and, where the policy says so, the shell.

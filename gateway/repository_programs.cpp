@@ -44,12 +44,6 @@ constexpr std::array driver_keys{
     DriverKey{"trailer", "command", "echo"},
 };
 
-std::string lower(std::string_view text) {
-  std::string low(text);
-  std::transform(low.begin(), low.end(), low.begin(), [](unsigned char c) { return std::tolower(c); });
-  return low;
-}
-
 struct Section {
   std::string name, subsection;
   bool operator==(const Section&) const = default;
@@ -63,7 +57,7 @@ bool is_name_byte(char c) {
 std::optional<Section> read_header(std::string_view text) {
   size_t at = 0;
   while (at < text.size() && is_name_byte(text[at])) ++at;
-  Section section{lower(text.substr(0, at)), {}};
+  Section section{lower_ascii(text.substr(0, at)), {}};
   if (size_t dot = section.name.find('.'); dot != std::string::npos) {
     section.subsection = section.name.substr(dot + 1);
     section.name.resize(dot);
@@ -104,13 +98,6 @@ std::string linked_directory(const std::string& file, std::string_view prefix) {
   return path.empty() ? "" : normal_path(path, file.substr(0, file.rfind('/')));
 }
 
-// A worktree's and a submodule's .git is a file that names the directory. Empty: there is none.
-std::string git_directory(const std::string& dot_git) {
-  struct stat status {};
-  if (::stat(dot_git.c_str(), &status) != 0) return {};
-  return S_ISDIR(status.st_mode) ? dot_git : linked_directory(dot_git, "gitdir: ");
-}
-
 }  // namespace
 
 void add_repository_programs(std::string_view config, RepositoryPrograms& programs) {
@@ -128,7 +115,7 @@ void add_repository_programs(std::string_view config, RepositoryPrograms& progra
       return;
     }
   }
-  std::string low = lower(config);
+  std::string low = lower_ascii(config);
   // Of these git takes the first value, which is the repository's.
   if (low.find("uploadpack") != std::string::npos || low.find("receivepack") != std::string::npos)
     programs.uncovered = "its configuration names a program for the other end of a remote";
@@ -136,16 +123,26 @@ void add_repository_programs(std::string_view config, RepositoryPrograms& progra
   if (low.find("difffilter") != std::string::npos) programs.overrides.emplace_back("interactive.diffFilter", "cat");
 }
 
+RepositoryDirectories repository_directories(const std::string& dot_git) {
+  struct stat status {};
+  if (::stat(dot_git.c_str(), &status) != 0) return {};
+  RepositoryDirectories git;
+  git.own = S_ISDIR(status.st_mode) ? dot_git : linked_directory(dot_git, "gitdir: ");
+  if (git.own.empty()) return git;
+  git.common = linked_directory(git.own + "/commondir", "");
+  if (git.common.empty()) git.common = git.own;
+  return git;
+}
+
 RepositoryPrograms read_repository_programs(const PathContext& paths) {
   RepositoryPrograms programs;
   // All of them up to the workspace: git passes over a .git that is none.
   for (std::string directory = paths.cwd; directory.size() > 1 && is_within(directory, paths.workspace);
        directory.resize(directory.rfind('/'))) {
-    std::string git = git_directory(directory + "/.git");
-    if (git.empty()) continue;
-    std::string common = linked_directory(git + "/commondir", "");
-    read_config((common.empty() ? git : common) + "/config", programs);
-    read_config(git + "/config.worktree", programs);
+    RepositoryDirectories git = repository_directories(directory + "/.git");
+    if (git.own.empty()) continue;
+    read_config(git.common + "/config", programs);
+    read_config(git.own + "/config.worktree", programs);
   }
   return programs;
 }

@@ -26,4 +26,11 @@ RepositoryPrograms read_repository_programs(const PathContext& paths);
 // The same for the text of a configuration file.
 void add_repository_programs(std::string_view config, RepositoryPrograms& programs);
 
+// Where git keeps what belongs to a checkout: a worktree's and a submodule's .git is a file that names the directory.
+struct RepositoryDirectories {
+  std::string own;     // empty: there is none
+  std::string common;  // what worktrees share: configuration and hooks
+};
+RepositoryDirectories repository_directories(const std::string& dot_git);
+
 }  // namespace callgate

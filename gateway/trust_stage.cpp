@@ -7,7 +7,8 @@
 #include "base/text.h"
 #include "gateway/environment.h"
 #include "gateway/pipeline.h"
-#include "gateway/trust_file.h"
+#include "gateway/policy_files.h"
+#include "gateway/workspace_trust.h"
 
 namespace callgate {
 namespace {
@@ -25,23 +26,10 @@ Result<std::string> canonical_directory(const std::string& path, const char* wha
 TrustStage::TrustStage(GatewayConfig config, Policy user_policy)
     : config_(std::move(config)), user_policy_(std::move(user_policy)) {}
 
-Result<Trust> TrustStage::look_up(const std::string& workspace) {
-  TrustStore store = CG_TRY(load_trust(config_.home));
-  // Nothing below an untrusted workspace is opened, its configuration included.
-  bool is_known = false;
-  for (const TrustedWorkspace& entry : store.entries()) is_known = is_known || entry.path == workspace;
-  if (!is_known) return Trust::untrusted;
-  return store.judge(workspace, CG_TRY(workspace_identity(workspace)));
-}
-
-Result<const Policy*> TrustStage::policy_for(const std::string& workspace, Trust trust) {
-  if (trust != Trust::trusted) return &user_policy_;
-  std::string path = workspace + "/.callgate/policy.toml";
-  Result<std::string> text = read_file(path, max_policy_bytes);
-  if (!text && text.error().code == ENOENT) return &user_policy_;
-  if (!text) return tl::unexpected(text.error());
+Result<const Policy*> TrustStage::policy_for(const std::string& workspace, const std::string& project_policy) {
+  if (project_policy.empty()) return &user_policy_;
   Policy policy = CG_TRY(load_policy(config_));
-  CG_TRY(policy.add_layer(Layer::project, *text, path));
+  CG_TRY(policy.add_layer(Layer::project, project_policy, workspace + "/" + std::string(project_policy_name)));
   project_policy_ = std::make_unique<Policy>(std::move(policy));
   return project_policy_.get();
 }
@@ -66,10 +54,11 @@ Result<TrustedCall> TrustStage::judge(ToolCall call) {
   CG_TRY(refuse_own_state(call.workspace));
   // A workspace of "/" would make every file of the machine a workspace file.
   if (call.workspace == "/") return fail("the workspace cannot be '/': name a project directory with --workspace");
-  Trust trust = CG_TRY(look_up(call.workspace));
-  const Policy* policy = CG_TRY(policy_for(call.workspace, trust));
+  // Nothing below an untrusted workspace is opened, its configuration included.
+  WorkspaceTrust known = CG_TRY(look_up_trust(config_.home, call.workspace));
+  const Policy* policy = CG_TRY(policy_for(call.workspace, known.project_policy));
   PathContext paths = path_context(call, home_directory());
-  return TrustedCall(std::move(call), std::move(paths), trust, *policy);
+  return TrustedCall(std::move(call), std::move(paths), known.trust, *policy);
 }
 
 }  // namespace callgate

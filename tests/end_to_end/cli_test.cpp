@@ -219,18 +219,6 @@ TEST_F(CliTest, BatchAnswersInOrderAndGoesOnAfterABadLine) {
   EXPECT_GE(verdict_from(answers[3]["verdict"].get<std::string>()), Verdict::ask);
 }
 
-TEST_F(CliTest, TrustFollowsTheWorkspacesPolicy) {
-  fs::create_directories(work(".callgate"));
-  std::ofstream(work(".callgate/policy.toml"))
-      << "[[rule]]\nname = 'no ls here'\nwhen={command = 'ls *'}\nthen = 'deny'\n";
-  EXPECT_EQ(callgate({"run", "--", "ls", "-l"}).status, 0);  // not trusted: not read
-  ASSERT_EQ(callgate({"trust", "add"}).status, 0);
-  EXPECT_EQ(callgate({"run", "--", "ls", "-l"}).status, 126);
-  std::ofstream(work(".callgate/policy.toml"), std::ios::app) << "# changed\n";
-  EXPECT_NE(callgate({"trust", "status"}).output.find("changed"), std::string::npos);
-  EXPECT_EQ(callgate({"run", "--", "ls", "-l"}).status, 0);
-}
-
 TEST_F(CliTest, TheJournalShowsACallAndVerifies) {
   json result = json::parse(callgate({"run", "--json", "--", "true"}).output, nullptr, false);
   Finished show = callgate({"audit", "show", result["call"].get<std::string>()});

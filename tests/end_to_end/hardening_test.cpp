@@ -177,7 +177,7 @@ TEST_F(HostileRepository, RunsNothingOfItForPythonOrNpm) {
 
 TEST_F(HostileRepository, RunsTheHooksOfATrustedOne) {
   fs::copy_file(plant("hook"), work(".git/hooks/pre-commit"));
-  ASSERT_EQ(run_callgate({"trust", "add"}, options_).status, 0);
+  ASSERT_EQ(run_callgate({"trust", "grant"}, options_).status, 0);
   json result = run("git commit -qam second");
   EXPECT_EQ(result["status"], 0) << result.dump(2);
   EXPECT_NE(planted_that_ran(result), "") << result.dump(2);

@@ -29,12 +29,14 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
 }
 
 pid_t start(const std::vector<std::string>& arguments, const ProgramOptions& options, int in, int out, int error) {
-  std::vector<std::string> words{"callgate"}, environment = environment_of(options);
-  words.insert(words.end(), arguments.begin(), arguments.end());
-  std::vector<char*> argv = pointers(words), envp = pointers(environment);
   // ctest names another build's binary here, to run the same tests on what users get.
   const char* other = ::getenv("CALLGATE_UNDER_TEST");
   const char* binary = other != nullptr ? other : CALLGATE_BINARY;
+  std::vector<std::string> words = options.wrapper, environment = environment_of(options);
+  words.push_back(words.empty() ? "callgate" : binary);
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  std::vector<char*> argv = pointers(words), envp = pointers(environment);
+  if (!options.wrapper.empty()) binary = options.wrapper[0].c_str();
   pid_t pid = ::fork();
   if (pid != 0) return pid;
   ::dup2(in, 0);

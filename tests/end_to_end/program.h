@@ -19,6 +19,7 @@ struct ProgramOptions {
   std::string input;  // standard input
   int input_fd = -1;  // borrowed; instead of `input`
   std::vector<std::string> environment;
+  std::vector<std::string> wrapper;  // a program with its arguments that starts callgate, such as strace
 };
 
 // callgate with `arguments`, waited for. It has no controlling terminal: nobody is there to ask.

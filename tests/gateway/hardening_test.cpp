@@ -28,7 +28,7 @@ class Hardening : public testing::Test {
     JudgeOptions options{.mode = Mode::ask,
                          .workspace_trusted = trusted,
                          .granted = {},
-                         .repository = std::move(repository),
+                         .repository = [&] { return repository; },
                          .voter = nullptr};
     return judge(call, path_context(call, "/home/user"), Policy(), model_, options);
   }

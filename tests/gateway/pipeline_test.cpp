@@ -6,7 +6,8 @@
 
 #include "base/file.h"
 #include "fakes.h"
-#include "gateway/trust_file.h"
+#include "gateway/policy_files.h"
+#include "gateway/workspace_trust.h"
 
 namespace callgate {
 namespace {
@@ -36,6 +37,12 @@ class PipelineTest : public testing::Test {
   static Policy CG_CHECKED(Result<Policy> policy) {
     EXPECT_TRUE(policy.has_value());
     return std::move(*policy);
+  }
+
+  void trust(const std::string& workspace) const {
+    Result<WorkspaceContent> content = read_workspace_content(workspace);
+    ASSERT_TRUE(content.has_value()) << content.error().message;
+    ASSERT_TRUE(grant_trust(config_.home, *content, 0, [](const TrustedWorkspace&) { return Result<void>(); }));
   }
 
   TemporaryDirectory root_;
@@ -132,9 +139,7 @@ TEST_F(PipelineTest, OffersARuleOnlyWhereItWouldAnswerTheQuestion) {
   ASSERT_TRUE(handle("git push --force origin main").has_value());
   EXPECT_EQ(confirmer_.requests.back().rule_preview, "") << "nothing lowers a verdict in a workspace nobody trusted";
   std::string workspace = std::filesystem::canonical(root_.path + "/work");
-  TrustStore store;
-  store.add({workspace, *workspace_identity(workspace), 0});
-  ASSERT_TRUE(save_trust(config_.home, store).has_value());
+  trust(workspace);
   confirmer_.answer = Answer::always;
   ASSERT_TRUE(handle("git push --force origin main").has_value());
   EXPECT_NE(confirmer_.requests.back().rule_preview.find("command = 'git push --force origin main'"),
@@ -174,9 +179,7 @@ TEST_F(PipelineTest, RefusesToRunUnderABrokenPolicyOfATrustedWorkspace) {
   std::filesystem::create_directories(root_.path + "/work/.callgate");
   std::ofstream(root_.path + "/work/.callgate/policy.toml") << "not TOML at all [";
   std::string workspace = std::filesystem::canonical(root_.path + "/work");
-  TrustStore store;
-  store.add({workspace, *workspace_identity(workspace), 0});
-  ASSERT_TRUE(save_trust(config_.home, store).has_value());
+  trust(workspace);
   Result<CallResult> result = handle("ls");
   ASSERT_FALSE(result.has_value());
   EXPECT_NE(result.error().message.find("policy.toml:1:"), std::string::npos) << result.error().message;

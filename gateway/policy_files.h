@@ -1,4 +1,4 @@
-// The user's files: the trust list and the policy layers, read and written with care.
+// The user's policy layers, read and written with care.
 #pragma once
 
 #include <string>
@@ -6,18 +6,10 @@
 #include "base/result.h"
 #include "gateway/gateway.h"
 #include "policy/policy.h"
-#include "policy/trust.h"
 
 namespace callgate {
 
 constexpr size_t max_policy_bytes = 1 << 20;
-
-// `home`/trust.json; no file is an empty store, a broken one is an error.
-Result<TrustStore> load_trust(const std::string& home);
-Result<void> save_trust(const std::string& home, const TrustStore& store);
-
-// Digest of what configures a workspace: .callgate/policy.toml, or that there is none.
-Result<std::string> workspace_identity(const std::string& workspace);
 
 // The managed and the user's layer. An error in either is an error of the whole: nothing runs under half a policy.
 Result<Policy> load_policy(const GatewayConfig& config);

@@ -1,10 +1,9 @@
-#include "gateway/trust_file.h"
+#include "gateway/policy_files.h"
 
 #include <sys/file.h>
 
 #include <cerrno>
 
-#include "base/digest.h"
 #include "base/file.h"
 
 namespace callgate {
@@ -30,26 +29,6 @@ Result<void> add_file(Policy& policy, Layer layer, const std::string& path) {
 }
 
 }  // namespace
-
-Result<TrustStore> load_trust(const std::string& home) {
-  std::string path = home + "/trust.json";
-  Result<TrustStore> store = TrustStore::parse(CG_TRY(read_optional(path)));
-  if (!store) return fail(path + ": " + store.error().message + "; repair it or remove it to trust nothing");
-  return store;
-}
-
-Result<void> save_trust(const std::string& home, const TrustStore& store) {
-  CG_TRY(make_directories(home, 0700));
-  return replace_file(home + "/trust.json", store.serialize(), 0600);
-}
-
-Result<std::string> workspace_identity(const std::string& workspace) {
-  std::string path = workspace + "/.callgate/policy.toml";
-  Result<std::string> text = read_file(path, max_policy_bytes);
-  if (!text && (text.error().code == ENOENT || text.error().code == ENOTDIR)) return std::string("none");
-  if (!text) return tl::unexpected(text.error());
-  return sha256(*text).hex();
-}
 
 Result<Policy> load_policy(const GatewayConfig& config) {
   Policy policy;
