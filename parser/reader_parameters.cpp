@@ -151,6 +151,7 @@ void Reader::read_substring(WordPart& part) {
       } else if (c == '`') {
         read_backquoted(expression, true, true);
       } else if (c == '"') {
+        if (zsh()) unsure("an offset that is hard to read", here);
         read_double_quoted(expression);
       } else {
         if (c == '\\' || c == '\'' || c == '{') unsure("an offset that is hard to read", here);

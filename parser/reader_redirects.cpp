@@ -242,6 +242,8 @@ void Reader::read_heredoc_body(const PendingHeredoc& heredoc) {
     state_.report("parse", "a heredoc is not closed by its delimiter", {heredoc.where, heredoc.where});
   size_t findings = state_.findings.size();
   Reader reader(state_, body.text, body.from);
+  // Canonical text has the body behind the line that announces it, so inside of what a `time` around it holds.
+  reader.timed_around_ = zsh();
   Word read;
   if (heredoc.expands)
     read = reader.read_heredoc_text();

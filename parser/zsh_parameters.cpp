@@ -83,8 +83,8 @@ bool Reader::read_zsh_plain_parameter(Word& word, bool quoted, size_t begin) {
   } else if (first == '#' && next != '\0' && std::string_view("?$-:#{(").find(next) != std::string_view::npos) {
     unsure("$# before a character that may belong to it", begin);
   } else if (!is_name(first) && !is_special(first)) {
-    while (read_zsh_prefix(part)) {
-    }
+    if (read_zsh_prefix(part))
+      while (read_zsh_prefix(part)) unsure("two prefixes of an expansion", begin);
     if (!is_name(peek()) && peek() != '@' && peek() != '*') {
       unsure("a flag of an expansion without a name", begin);
       return false;
@@ -99,14 +99,20 @@ bool Reader::read_zsh_plain_parameter(Word& word, bool quoted, size_t begin) {
     return read_dollar(word, quoted, false), true;
   }
   bool indexes = is_name(part.text[0]) || part.text == "@" || part.text == "*";
+  // "$1[2]" is $1 and text, as "$?[2]" is.
+  indexes &= !is_digit(part.text[0]);
   if (peek() == '[' && !indexes) unsure("a subscript of a special parameter", begin);
-  while (peek() == '[' && indexes && !stopped()) {
+  if (is_wide(peek())) unsure("a name beyond ASCII, if the locale says so", begin);
+  if (peek() == '[' && indexes && !stopped()) {
     size_t start = view_.position();
     read_zsh_subscript(part);
     std::string_view raw = view_.text().substr(start, view_.position() - start);
     if (!quoted && cuts_word(raw)) unsure("a subscript that the end of a word cuts", begin);
+    if (peek() == '[') unsure("a second subscript without braces", begin);
   }
   if (peek() == ':') read_zsh_short_modifiers(part);
+  bool is_modified = !part.operation.empty() && part.operation.find(':') != std::string::npos;
+  if (is_modified && part.operation.starts_with("length")) unsure("a length that is modified", begin);
   add_part(word, std::move(part), begin);
   return true;
 }
@@ -193,10 +199,12 @@ void Reader::read_zsh_braced(Word& word, bool quoted, bool in_heredoc, size_t be
   view_.advance(2);
   WordPart part = new_part(PartKind::parameter, "", quoted);
   if (peek() == '(' && !read_zsh_flags(part)) return;
-  while (read_zsh_prefix(part)) {
-  }
+  if (read_zsh_prefix(part))
+    while (read_zsh_prefix(part)) unsure("two prefixes of an expansion", begin);
+  bool measures = part.operation.ends_with("length") || part.operation.ends_with("set");
   if (!read_zsh_subject(part, in_heredoc)) return fail("an expansion that is not understood");
   while (peek() == '[' && !stopped()) read_zsh_subscript(part);
+  if (measures && peek() != '}') unsure("the length of what an operator gives", begin);
   if (peek() != '}') read_zsh_operator(part, quoted, in_heredoc);
   expect("}", "${");
   add_part(word, std::move(part), begin);
@@ -233,6 +241,7 @@ bool Reader::read_zsh_subject(WordPart& part, bool in_heredoc) {
   Word inner;
   if (quotes) {
     if (in_heredoc) unsure("quotes inside an expansion in a heredoc", begin);
+    if (peek(1) != '$' || (peek(2) != '{' && peek(2) != '(')) unsure("quotes inside an expansion", begin);
     read_double_quoted(inner);
     normalise(inner);
   } else {

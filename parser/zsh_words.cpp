@@ -87,6 +87,9 @@ void Reader::read_zsh_unquoted(Word& word, const WordRules& rules) {
     if (c == '{' && is_literal) ++open;
     if (c == '}' && open > 0) --open;
   }
+  bool expands = std::any_of(word.parts.begin(), word.parts.end(),
+                             [](const WordPart& part) { return part.kind == PartKind::brace; });
+  if (open > 0 && expands) unsure("braces beside one that nothing closes", view_.position());
   normalise(word);
 }
 

@@ -250,7 +250,16 @@ Variable evaluate_list(const std::vector<Word>& elements, bool is_table, const S
   return known ? variable : unknown_list("elements of an array are not known");
 }
 
+// zsh's a[2,3]=(x y), which puts other elements in the place of some, and empty ones before them.
+static void store_elements(const Assignment& assignment, const Surroundings& in) {
+  for (const Word& element : assignment.elements) evaluate_word(element, in);
+  evaluate_single(*assignment.subscript, in);
+  note(assignment.name, unknown_value("an array"), in);
+  in.state.forget(assignment.name);
+}
+
 void store(const Assignment& assignment, const Surroundings& in) {
+  if (assignment.is_array && assignment.subscript) return store_elements(assignment, in);
   if (assignment.is_array) return store_list(assignment, in);
   if (assignment.subscript) return store_element(assignment, in);
   Value value = evaluate_single(assignment.value, in);

@@ -56,6 +56,7 @@ SplitRules rules_for(const Surroundings& in, bool splits) {
   std::optional<std::string_view> ifs = separators(in.state, in.notes);
   SplitRules rules;
   rules.splits = splits && (in.dialect != Dialect::zsh || options.split_words);
+  rules.may_split = options.may_split;
   rules.matches = splits && !options.no_glob;
   rules.extended = options.extended_glob;
   rules.may_vanish = options.null_glob;
@@ -186,7 +187,9 @@ void Evaluator::add(const WordPart& part, Fields& to) {
       if (!part.body.empty() || part.text.find_first_of(":P") != std::string::npos)
         return to.unknown("a glob qualifier changes the names of files", true);
       if (in_.state.options.no_glob) return to.unknown("a glob qualifier that is text", true);
-      return to.pattern("");
+      to.pattern("");
+      if (part.text.find('N') != std::string::npos) to.may_vanish();
+      return;
     case PartKind::unknown:
       return to.unknown(part.text, true);
   }

@@ -96,7 +96,9 @@ void Fields::value(const Value& value, bool quoted) {
 // The value of an unquoted expansion, cut at the separators; what looks like a pattern is one.
 void Fields::split(std::string_view text) {
   if (text.empty()) return;
-  if (!rules_.known_ifs) return unknown("how words are split is not known", true);
+  bool has_separator = text.find_first_of(rules_.ifs) != std::string_view::npos;
+  if (!rules_.known_ifs || (rules_.may_split && has_separator))
+    return unknown("how words are split is not known", true);
   for (char c : text) {
     if (rules_.ifs.find(c) == std::string_view::npos) {
       bool is_pattern = c == '*' || c == '?' || c == '[' || (c == '(' && rules_.extended);

@@ -12,6 +12,7 @@ namespace callgate::internal {
 // How the results of unquoted expansions become words.
 struct SplitRules {
   bool splits = true;       // else nothing is: an assignment, or zsh
+  bool may_split = false;   // `splits` depends on the way that was taken
   bool matches = true;      // patterns stand for files
   bool extended = false;    // so does what looks like an extglob
   bool may_vanish = false;  // a pattern that matches nothing is no word
@@ -26,6 +27,8 @@ class Fields {
   // What stands in the text: never split.
   void literal(std::string_view text);
   void pattern(std::string_view text);
+  // What was added last may match no file, and then the word is none.
+  void may_vanish() { current_.any_count = true; }
   // One file whose name begins so; "/*/name" for one that ends so.
   void any_file(std::string_view text);
   // What an expansion gives.

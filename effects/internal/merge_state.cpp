@@ -166,6 +166,7 @@ void merge_options(ShellOptions& into, const ShellOptions& other) {
   into.no_case_match |= other.no_case_match;
   into.last_pipe |= other.last_pipe;
   into.extended_debug |= other.extended_debug;
+  into.may_split |= other.may_split || into.split_words != other.split_words;
   into.split_words |= other.split_words;
   into.zsh_changes |= other.zsh_changes;
   into.maybe_local |= other.maybe_local || into.local_options != other.local_options;

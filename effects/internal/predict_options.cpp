@@ -233,6 +233,7 @@ bool set_option(const Option* option, bool on, ShellOptions& to) {
       return true;
     case Meaning::split_words:
       to.split_words = on;
+      to.may_split = false;
       return true;
     case Meaning::fixed_on:
       return on;

@@ -82,7 +82,10 @@ Declaration read_declaration(std::string_view name, const std::vector<Value>& ar
   return result;
 }
 
-void set_shape(Variable& variable, const Declaration& declaration) {
+// zsh applies these to the value that is there, and other shells to those that come.
+constexpr uint8_t converting = Attribute::integer | Attribute::lower_case | Attribute::upper_case;
+
+void set_shape(Variable& variable, const Declaration& declaration, Dialect dialect) {
   if (declaration.is_odd) {
     variable = Variable{};
     // Whatever is assigned later is changed as well.
@@ -90,7 +93,20 @@ void set_shape(Variable& variable, const Declaration& declaration) {
     variable.value = unknown_value("what a declaration makes of a variable is not known");
     return;
   }
+  const uint8_t before = variable.attributes;
   variable.attributes = static_cast<uint8_t>((variable.attributes | declaration.adds) & ~declaration.removes);
+  bool is_other = declaration.is_list && (variable.shape == Shape::scalar || variable.shape == Shape::table);
+  if (dialect == Dialect::zsh && (is_other || ((before ^ variable.attributes) & converting) != 0)) {
+    Variable next;
+    next.attributes = variable.attributes;
+    bool empties = is_other && (variable.attributes & converting) == 0;
+    if (empties)
+      next.shape = Shape::list;
+    else
+      next.value = unknown_value("what a declaration makes of a value is not known");
+    variable = std::move(next);
+    return;
+  }
   bool is_empty = variable.shape == Shape::unset || (variable.shape == Shape::scalar && variable.value.text == "");
   if (is_empty && (declaration.is_list || declaration.is_table)) {
     variable.shape = declaration.is_table ? Shape::table : Shape::list;
@@ -129,7 +145,7 @@ void Predictor::declare(int index, std::string_view name, ShellState& state, con
     Declaration own = declaration;
     if (fixes && !was_fixed) own.adds &= static_cast<uint8_t>(~Attribute::read_only);  // after its value
     if (is_new && (own.is_list || own.is_table)) target.shape = Shape::unset;
-    set_shape(target, own);
+    set_shape(target, own, frame.dialect);
   };
   auto fix = [&](const std::string& variable) {
     if ((declaration.adds & Attribute::read_only) == 0) return;

@@ -66,7 +66,8 @@ struct ShellOptions {
   bool no_case_match = false;   // in some way
   bool last_pipe = false;       // in some way
   bool extended_debug = false;
-  bool split_words = false;    // zsh: SH_WORD_SPLIT
+  bool split_words = false;    // zsh: SH_WORD_SPLIT, in some way
+  bool may_split = false;      // not in every way
   bool local_options = false;  // zsh: a function gives back the options that it found
   bool maybe_local = false;    // so it is in some way
   uint32_t zsh_changes = 0;    // of ZshChanges, in some way
