@@ -1,4 +1,6 @@
 // Functions of bash and sh.
+#include <utility>
+
 #include "parser/internal/keywords.h"
 #include "parser/internal/reader.h"
 
@@ -38,7 +40,9 @@ Statement Reader::read_function_body(std::string name, size_t begin) {
   skip_newlines();
   std::string keyword = bare_word();
   std::optional<Statement> body;
+  bool outer = std::exchange(in_body_, true);
   if (keyword != "coproc" && keyword != "function") body = read_compound(keyword);
+  in_body_ = outer;
   if (body) {
     read_redirects(*body);
     statement.children.push_back(std::move(*body));

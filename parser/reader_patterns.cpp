@@ -14,7 +14,8 @@ bool Reader::try_bracket(Word& word, const WordRules& rules) {
   for (char c = peek();; c = peek()) {
     bool first = text == "[" || text == "[!" || text == "[^";
     if (c == ']' && !first) break;
-    if (is_meta(c) || c == '}') {
+    // ${x/[a/b]}: for bash the pattern is "[a".
+    if (is_meta(c) || c == '}' || (rules.stop != '\0' && c == rules.stop)) {
       // Paid for: 100,000 brackets that nothing closes would take minutes.
       state_.spend(1 + (view_.position() - begin) / 16, view_.here());
       view_.set_position(begin);

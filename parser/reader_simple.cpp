@@ -93,8 +93,10 @@ Statement Reader::read_simple() {
     } else if (!at_word()) {
       break;
     } else {
-      if (statement.words.empty()) check_command_word();
+      bool is_first = statement.words.empty();
+      if (is_first) check_command_word();
       if (!read_argument(statement)) break;
+      if (is_first) check_moved_keyword(statement, begin);
     }
     end = view_.here();
   }
@@ -112,6 +114,16 @@ Statement Reader::read_simple() {
     return statement;
   }
   return read_function_body(std::move(*name), begin);
+}
+
+// bash writes $(<f ! p1) out as `! p1 < f` before it runs it, and then p1 is what runs. It exports functions so, too.
+void Reader::check_moved_keyword(const Statement& statement, size_t begin) {
+  bool is_written_again = in_substitution_ || in_backquotes_ || in_body_;
+  if (!bash() || !is_written_again || statement.redirects.empty() || !statement.assignments.empty()) return;
+  if (statement.words.empty()) return;
+  const std::vector<WordPart>& parts = statement.words[0].parts;
+  bool plain = parts.size() == 1 && parts[0].kind == PartKind::literal && !parts[0].quoted;
+  if (plain && is_reserved(parts[0].text)) unsure("a reserved word behind a redirect", begin);
 }
 
 // One more word of a command whose arguments may be assignments. False when there is none.

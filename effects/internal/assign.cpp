@@ -289,6 +289,11 @@ void unset_variable(std::string_view given, const Surroundings& in) {
     if (auto found = frame.find(name); found != frame.end()) found->second = in.state.variables[name];
 }
 
+static bool is_local_of_caller(std::string_view name, const ShellState& state) {
+  return std::any_of(state.locals.begin(), state.locals.end() - 1,
+                     [&](const auto& each) { return each.find(name) != each.end(); });
+}
+
 void make_local(std::string_view name, const Surroundings& in) {
   if (in.state.locals.empty()) return;
   auto& frame = in.state.locals.back();
@@ -297,6 +302,11 @@ void make_local(std::string_view name, const Surroundings& in) {
   if (is_new && found != in.state.variables.end()) place->second = found->second;
   if (!is_new) return;
   bool fixed = place->second && place->second->has(Attribute::read_only);
+  // Only zsh lets a local variable hide a global one that is read-only.
+  if (fixed && in.dialect != Dialect::zsh && !is_local_of_caller(name, in.state)) {
+    if (!place->second->has(Attribute::uncertain)) frame.erase(place);
+    return;
+  }
   Variable fresh;
   fresh.shape = in.dialect == Dialect::zsh ? Shape::scalar : Shape::unset;
   fresh.value = known_value("");

@@ -151,6 +151,7 @@ void merge_functions(ShellState& into, const ShellState& other) {
           std::find(choice.bodies.begin(), choice.bodies.end(), body) == choice.bodies.end())
         choice.bodies.push_back(body);
     choice.may_be_missing |= twin->second.may_be_missing;
+    choice.may_be_fixed |= twin->second.may_be_fixed;
     choice.is_unknown |= twin->second.is_unknown || choice.bodies.size() > max_bodies;
   }
   for (const auto& [name, choice] : other.functions)
@@ -205,6 +206,7 @@ void merge(ShellState& into, const ShellState& other) {
   into.runs_later |= other.runs_later;
   into.assigned_any |= other.assigned_any;
   into.lookup_changed |= other.lookup_changed;
+  into.has_job &= other.has_job;
 }
 
 }  // namespace callgate::internal

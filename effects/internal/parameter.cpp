@@ -117,6 +117,12 @@ Subject Expander::from_environment(const std::string& name) const {
     return single(known_value(in_.state.directories[0]), true);
   if (name == "OLDPWD" && certain && in_.state.old_directory)
     return single(known_value(*in_.state.old_directory), true);
+  if (name == "!" && !is_zsh_ && !in_.state.has_job) {
+    Subject perhaps = unknown_subject();
+    perhaps.expansion.values[0] = number_value();
+    perhaps.expansion.values[0].any_count = true;  // nothing, until something runs in the background
+    return perhaps;
+  }
   if (is_counter(name)) return single(number_value(), true);
   // zsh's has a zero byte more.
   if (name == "IFS" && !is_zsh_ && separators(in_.state, in_.notes) == " \t\n")

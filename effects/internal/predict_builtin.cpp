@@ -91,9 +91,10 @@ void Predictor::judge_told_text(int index, std::string_view name, const ShellSta
     names_function |= !argv[i].known() || state.functions.contains(text);
   }
   bool declares = name == "declare" || name == "typeset" || name == "local";
+  bool has_arrays = statement_ && !statement_->assignments.empty();  // local a=(x): no word of its own
   bool looks_up = name == "type" || name == "which" || name == "whence" || name == "where" || name == "command";
   bool tells = (declares && has_f && !state.functions.empty()) || (looks_up && names_function) ||
-               ((declares || name == "set") && operands == 0 && (argv.size() == 1 || has_p)) ||
+               ((declares || name == "set") && operands == 0 && !has_arrays && (argv.size() == 1 || has_p)) ||
                (name == "jobs" && !has_p && frame.in_substitution);
   bool is_command = name == "command" && (argv.size() < 2 || argv[1].text != "-V");
   if (tells && !is_command) unknown(index, std::string(name) + " tells the text of commands");

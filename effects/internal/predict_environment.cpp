@@ -68,6 +68,15 @@ void Predictor::inherit(const Use& use, ShellState& inner) {
   }
   for (const EvaluatedAssignment& each : command(use.index).assignments)
     if (!is_own(each.name)) inner.variables[each.name] = given(each);
+  inherit_functions(use, inner);
+}
+
+// export -f f; bash -c f: whether a function was exported is said in too many ways (set -a, declare -fx) to know, and
+// zsh passes on what it does not use.
+void Predictor::inherit_functions(const Use& use, ShellState& inner) {
+  notes_.spend(60 * use.state->functions.size());
+  inner.functions = use.state->functions;
+  for (auto& [name, choice] : inner.functions) choice.may_be_missing = true, choice.may_be_fixed = false;
 }
 
 }  // namespace callgate::internal

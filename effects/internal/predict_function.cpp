@@ -38,7 +38,11 @@ void Predictor::define_function(const Statement& statement, ShellState& state) {
   if (std::find(defined_.begin(), defined_.end(), &statement) == defined_.end()) defined_.push_back(&statement);
   defines_within_ |= !active_.empty();
   for (const std::string& name : statement.names()) {
-    state.functions[name] = {{&statement}, false, false};
+    auto present = state.functions.find(name);
+    if (present == state.functions.end() || !present->second.may_be_fixed)
+      state.functions[name] = {{&statement}, false, false, false};
+    else if (present->second.bodies != std::vector<const Statement*>{&statement})
+      present->second.is_unknown = true;
     auto [place, is_new] = bodies_.emplace(name, &statement);
     if (!is_new && place->second != &statement) place->second = nullptr;
   }

@@ -142,6 +142,7 @@ void Predictor::run_list(const Statement& statement, ShellState& state, const Fr
     Isolated isolated(*this);
     ShellState copy = copy_of(state);
     run_chain(statement, first, last, copy, own);
+    state.has_job = true;
   }
 }
 

@@ -119,13 +119,19 @@ void set_shape(Variable& variable, const Declaration& declaration, Dialect diale
 
 }  // namespace
 
+static void fix_functions(const std::vector<Value>& argv, size_t first, uint8_t attributes, ShellState& state) {
+  for (; first < argv.size() && (attributes & Attribute::read_only) != 0; ++first)
+    for (auto& [name, choice] : state.functions)
+      choice.may_be_fixed |= !argv[first].known() || argv[first].text == name;
+}
+
 // export NAME=value, local NAME, declare -i NAME: words, because quoting may make the name.
 void Predictor::declare(int index, std::string_view name, ShellState& state, const Frame& frame) {
   judge_names(index, state);
   const std::vector<Value> argv = command(index).argv;
   size_t first = 1;
   Declaration declaration = read_declaration(name, argv, frame, first);
-  if (declaration.only_shows) return;
+  if (declaration.only_shows) return fix_functions(argv, first, declaration.adds, state);
   // Outside a function bash refuses it, and the variable stays what it was.
   if (name == "local" && frame.dialect == Dialect::bash && !frame.in_function && state.locals.empty()) return;
   Surroundings in = around(state, frame);
@@ -220,7 +226,11 @@ void Predictor::unset(int index, ShellState& state, const Frame& frame) {
     const std::string& name = *argv[i].text;
     auto function = state.functions.find(name);
     if (functions) {
-      if (function != state.functions.end()) state.functions.erase(function);
+      if (function == state.functions.end()) continue;
+      if (function->second.may_be_fixed)
+        function->second.may_be_missing = true;
+      else
+        state.functions.erase(function);
       continue;
     }
     // bash takes a function where there is no variable of the name.

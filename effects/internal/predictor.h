@@ -202,6 +202,7 @@ class Predictor {
 
   // predict_environment.cpp
   void inherit(const Use& use, ShellState& inner);
+  void inherit_functions(const Use& use, ShellState& inner);
 
   // predict_builtin.cpp
   bool run_builtin(int index, std::string_view name, ShellState& state, const Frame& frame);

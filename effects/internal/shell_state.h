@@ -79,6 +79,7 @@ struct FunctionChoice {
   std::vector<const Statement*> bodies;  // borrowed from the program; one of them, depending on the way
   bool may_be_missing = false;           // or a builtin or program of the name
   bool is_unknown = false;
+  bool may_be_fixed = false;  // readonly -f: no definition behind it counts
   bool operator==(const FunctionChoice&) const = default;
 };
 using Functions = std::map<std::string, FunctionChoice, std::less<>>;
@@ -103,6 +104,7 @@ struct ShellState {
   bool runs_later = false;                   // in a trap: any variable may have another value by then
   bool assigned_any = false;    // a name that is not known was assigned: no variable is the environment's for sure
   bool lookup_changed = false;  // hash -p, BASH_CMDS: names may lead to other programs
+  bool has_job = false;         // something was started in the background: $! is set
   bool is_dead = false;         // nothing gets here: behind exit, return, break
 
   // "*": all; "#name": what is assigned now is a number.

@@ -128,6 +128,7 @@ class Reader {
   void read_assignment_value(Assignment& assignment);
   bool take_identifier(std::string& name);
   void check_command_word();
+  void check_moved_keyword(const Statement& statement, size_t begin);
   std::optional<Word> read_word(const WordRules& rules);
   bool at_word();
 
@@ -297,6 +298,7 @@ class Reader {
   bool outer_pending_ = false;    // a heredoc outside the substitution that is being read waits for its body
   bool in_substitution_ = false;  // inside $( ) or <( )
   bool in_backquotes_ = false;
+  bool in_body_ = false;                               // of a function
   std::set<std::pair<char, size_t>> failed_attempts_;  // by what was tried, and where
 };
 
