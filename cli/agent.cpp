@@ -57,7 +57,7 @@ Result<int> act(const Arguments& arguments) {
   options.observer.on_call = show_call;
   ModelOptions model = CG_TRY(model_of(arguments));
   GatewayConfig config = CG_TRY(gateway_config_from_environment());
-  ChosenConfirmer confirmer(arguments.has("--yes"));
+  ChosenConfirmer confirmer = CG_TRY(ChosenConfirmer::from(arguments));
   std::unique_ptr<Gateway> gateway = CG_TRY(make_gateway(config, confirmer.get()));
   SystemClock clock;
   std::unique_ptr<Journal> journal = CG_TRY(open_journal(config.home, clock));
@@ -85,6 +85,7 @@ extern const Subcommand agent_subcommand{
      {"--workspace", "DIR", "the directory that it works in (default: the repository around here)"},
      {"--allow-host", "NAME", "a host that its commands may reach", true},
      {"--mode", "MODE", "plan, ask (default), edits, auto or locked"},
+     {"--confirm", "HOW", "terminal (default), wait or wait=SECONDS for 'callgate approve', or nobody"},
      {"--yes", "", "answer yes to what would be asked; never overrides a deny"}},
     "The key comes from ANTHROPIC_API_KEY or OPENAI_API_KEY and never enters the sandbox.\n"
     "Exit codes: 0 finished, 1 stopped at a limit, 125 error.",

@@ -100,8 +100,9 @@ int run(const Arguments& arguments) {
   if (!options) return say_error(options.error(), exit_usage);
   Result<GatewayConfig> config = gateway_config_from_environment();
   if (!config) return say_error(config.error(), exit_gateway_error);
-  ChosenConfirmer confirmer(arguments.has("--yes"));
-  Result<std::unique_ptr<Gateway>> gateway = make_gateway(*config, confirmer.get());
+  Result<ChosenConfirmer> confirmer = ChosenConfirmer::from(arguments);
+  if (!confirmer) return say_error(confirmer.error(), exit_usage);
+  Result<std::unique_ptr<Gateway>> gateway = make_gateway(*config, confirmer->get());
   if (!gateway) return say_error(gateway.error(), exit_gateway_error);
   bool as_json = arguments.has("--json");
   if (!as_json)
@@ -130,6 +131,7 @@ extern const Subcommand run_subcommand{
      {"--allow-host", "NAME", "a host that it may reach, NAME or NAME:PORT", true},
      {"--time-limit", "S", "seconds until it is stopped (default 120)"},
      {"--mode", "MODE", "plan, ask (default), edits, auto or locked"},
+     {"--confirm", "HOW", "terminal (default), wait or wait=SECONDS for 'callgate approve', or nobody"},
      {"--yes", "", "answer yes to what would be asked; never overrides a deny"},
      {"--json", "", "one JSON object instead of the command's own output"}},
     "Exit codes: the command's own; 128+N signal N; 124 time limit; 125 gateway error; 126 refused.",

@@ -1,10 +1,13 @@
 #include <algorithm>
+#include <cerrno>
 #include <set>
 
-#include "base/text.h"
+#include "base/file.h"
+#include "gateway/approval_desk.h"
 #include "gateway/event_bodies.h"
 #include "gateway/pipeline.h"
 #include "gateway/policy_files.h"
+#include "gateway/rule_preview.h"
 
 namespace callgate {
 namespace {
@@ -39,38 +42,6 @@ Digest digest_of(const PlannedRun& planned, const PermittedCall& permitted) {
   return text.add(permitted.policy().digest()).digest();
 }
 
-// A rule can only stand for calls that differ in nothing: one command whose words are all known.
-std::string rule_for(const PermittedCall& permitted) {
-  const Prediction& prediction = permitted.judgement().prediction;
-  if (prediction.commands.size() != 1 || !permitted.decision().understood) return {};
-  std::string pattern;
-  for (const Value& value : prediction.commands[0].argv) {
-    if (!value.known() || value.text->find_first_of("*?[]\\'\"\n |!") != std::string::npos) return {};
-    pattern += (pattern.empty() ? "" : " ") + *value.text;
-  }
-  if (pattern.empty() || !is_valid_utf8(pattern) || escape_for_display(pattern, pattern.size()) != pattern) return {};
-  return "[[rule]]\nname = 'approved " + pattern + "'\nwhen = { command = '" + pattern +
-         "' }\nthen = 'allow'\nreason = 'approved at the terminal'\n";
-}
-
-// `always` is offered only where the rule would answer the question next time.
-bool would_settle(const std::string& rule, const PermittedCall& permitted, const GatewayConfig& config) {
-  if (rule.empty()) return false;
-  Result<Policy> policy = load_policy_with(config, rule);
-  if (!policy) return false;
-  const Judgement& judgement = permitted.judgement();
-  PolicyInput input{.call = permitted.call(),
-                    .program = judgement.program ? &*judgement.program : nullptr,
-                    .prediction = judgement.prediction,
-                    .paths = permitted.paths(),
-                    .risk = judgement.risk ? &*judgement.risk : nullptr,
-                    .workspace_trusted = permitted.trust() == Trust::trusted,
-                    .mode = Mode::ask,
-                    .granted = {},
-                    .now = judgement.judged_at};
-  return decide(input, *policy).verdict < Verdict::ask;
-}
-
 bool is_subset(const EffectSet& some, const EffectSet& all) {
   return !some.empty() &&
          std::all_of(some.begin(), some.end(), [&](const Effect& effect) { return all.contains(effect); });
@@ -85,21 +56,68 @@ std::set<std::string> questions_of(const Decision& decision) {
   return questions;
 }
 
+// The file that the gateway's own `write` replaces, as it is now.
+std::optional<FileChange> change_of(const PermittedCall& permitted, const PlannedRun& planned) {
+  if (permitted.call().tool != "write" || planned.spec.argv.empty()) return std::nullopt;
+  FileChange change{planned.spec.argv.back(), {}, planned.standard_input, false};
+  constexpr size_t limit_bytes = 256 * 1024;
+  Result<std::string> before = read_file(change.path, limit_bytes);
+  change.exists = before || before.error().code != ENOENT;
+  change.before = before ? *before : change.exists ? "(cannot be shown: " + before.error().message + ")\n" : "";
+  return change;
+}
+
+ApprovalRequest request_for(const PermittedCall& permitted, const PlannedRun& planned, const std::string& call_id,
+                            const GatewayConfig& config) {
+  const ToolCall& call = permitted.call();
+  RulePreview rule = preview_rule(permitted, config);
+  ApprovalRequest request;
+  request.call_id = call_id;
+  request.command = command_as_it_will_run(planned.spec);
+  request.cwd = planned.spec.cwd;
+  request.workspace = planned.spec.workspace;
+  request.source = call.command;
+  request.agent = call.agent;
+  request.session = call.session;
+  request.decision = permitted.decision();
+  request.change = change_of(permitted, planned);
+  request.rule_preview = std::move(rule.rule);
+  request.rule_covers = std::move(rule.covers);
+  request.rule_leaves_out = std::move(rule.leaves_out);
+  request.digest = digest_of(planned, permitted);
+  return request;
+}
+
 }  // namespace
 
-Result<Answer> ConfirmStage::ask(const ApprovalRequest& request, CallRecorder& record) {
+Result<Answer> ConfirmStage::ask(ApprovalRequest request, CallRecorder& record) {
+  ApprovalDesk desk(journal_, config_.home, clock_);
+  request.expires_seconds = unix_seconds(clock_) + confirmer_.patience().count();
+  request.is_settled = [&] { return desk.look(request).value_or(std::nullopt).has_value(); };
+  record.note_beside(CG_TRY(desk.open(request)));
   CG_TRY(record.record("approval.requested", approval_requested_body(request)));
   Result<Answer> answer = confirmer_.ask(request);
   std::string who(confirmer_.name());
   if (!answer) who += " (" + answer.error().message + ")";
-  Answer settled = answer.value_or(Answer::no);
-  CG_TRY(record.record("approval.resolved", approval_resolved_body(settled, who, request.digest)));
-  if (settled == Answer::session) {
+  // Somebody else may have been first: what counts is the one answer that the journal has.
+  Result<Settlement> settled = desk.settle(request, answer.value_or(Answer::no), who);
+  desk.close(request);
+  if (!settled) return tl::unexpected(settled.error());
+  if (settled->answer != Answer::no) record.note_beside(desk.used(request));
+  CG_TRY(record.record("approval.resolved", approval_resolved_body(settled->answer, settled->by, request.digest)));
+  if (settled->answer == Answer::session) {
     session_grants_.merge(request.decision.asked);
     session_answers_.merge(questions_of(request.decision));
   }
-  if (settled == Answer::always) CG_TRY(append_user_rule(config_, request.rule_preview));
-  return settled;
+  if (settled->answer == Answer::always) CG_TRY(append_user_rule(config_, request.rule_preview));
+  return settled->answer;
+}
+
+// True when an earlier "for this session" answers everything that is asked now.
+bool ConfirmStage::was_answered(const Decision& decision) const {
+  std::set<std::string> questions = questions_of(decision);
+  return decision.understood && is_subset(decision.asked, session_grants_) &&
+         std::includes(session_answers_.begin(), session_answers_.end(), questions.begin(), questions.end());
 }
 
 Result<std::optional<ApprovedCall>> ConfirmStage::settle(const PermittedCall& permitted, const RunSettings& settings,
@@ -109,21 +127,9 @@ Result<std::optional<ApprovedCall>> ConfirmStage::settle(const PermittedCall& pe
   PlannedRun planned = CG_TRY(plan_run(permitted, settings));
   Digest digest = digest_of(planned, permitted);
   if (decision.verdict == Verdict::ask) {
-    std::set<std::string> questions = questions_of(decision);
-    bool in_session =
-        decision.understood && is_subset(decision.asked, session_grants_) &&
-        std::includes(session_answers_.begin(), session_answers_.end(), questions.begin(), questions.end());
-    std::string rule = rule_for(permitted);
-    if (!would_settle(rule, permitted, config_)) rule.clear();
-    ApprovalRequest request{.call_id = call_id,
-                            .command = command_as_it_will_run(planned.spec),
-                            .cwd = planned.spec.cwd,
-                            .decision = decision,
-                            .rule_preview = rule,
-                            .digest = digest};
-    if (in_session)
+    if (was_answered(decision))
       record.note("approval.resolved", approval_resolved_body(Answer::session, "earlier answer", digest));
-    else if (CG_TRY(ask(request, record)) == Answer::no)
+    else if (CG_TRY(ask(request_for(permitted, planned, call_id, config_), record)) == Answer::no)
       return std::nullopt;
   }
   return ApprovedCall(permitted, std::move(planned.spec), std::move(planned.standard_input), digest);

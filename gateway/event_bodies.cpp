@@ -118,6 +118,15 @@ std::string approval_requested_body(const ApprovalRequest& request) {
                {"digest", request.digest.hex()}});
 }
 
+std::string approval_opened_body(const ApprovalRequest& request, const std::string& shown) {
+  return dump({{"command", recorded_text(request.command)},
+               {"cwd", short_text(request.cwd)},
+               {"digest", request.digest.hex()},
+               {"shown", shown},
+               {"expires_seconds", request.expires_seconds},
+               {"offers_rule", !request.rule_preview.empty()}});
+}
+
 std::string approval_resolved_body(Answer answer, std::string_view who, const Digest& digest) {
   return dump({{"answer", to_string(answer)}, {"by", who}, {"digest", digest.hex()}});
 }

@@ -12,6 +12,8 @@ namespace callgate {
 std::string received_body(const ToolCall& call);
 std::string decided_body(const PermittedCall& permitted);
 std::string approval_requested_body(const ApprovalRequest& request);
+// `shown` is the digest of the text that a person sees.
+std::string approval_opened_body(const ApprovalRequest& request, const std::string& shown);
 std::string approval_resolved_body(Answer answer, std::string_view who, const Digest& digest);
 std::string intent_body(const ApprovedCall& approved);
 // `changes` is "none", "applied" or "kept", or what went wrong.

@@ -46,7 +46,7 @@ Pipeline::Pipeline(GatewayConfig config, Policy policy, const RiskModel& model, 
       clock_(clock),
       trust_(config, std::move(policy)),
       permission_(model, launcher, clock),
-      confirm_(confirmer, config),
+      confirm_(confirmer, config, journal, clock),
       execute_(launcher) {}
 
 Result<CallResult> Pipeline::handle(ToolCall call, const HandleOptions& options) {

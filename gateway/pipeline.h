@@ -47,16 +47,21 @@ class PermissionStage {
 // Stage 3. A person settles every ask; nobody there means no.
 class ConfirmStage {
  public:
-  ConfirmStage(Confirmer& confirmer, GatewayConfig config) : confirmer_(confirmer), config_(std::move(config)) {}
+  // All but the configuration are borrowed for the stage's life.
+  ConfirmStage(Confirmer& confirmer, GatewayConfig config, Journal& journal, const Clock& clock)
+      : confirmer_(confirmer), config_(std::move(config)), journal_(journal), clock_(clock) {}
   // An approved call, or nothing when it is refused (recorded); an error is a refusal too.
   Result<std::optional<ApprovedCall>> settle(const PermittedCall& permitted, const RunSettings& settings,
                                              const std::string& call_id, CallRecorder& record);
 
  private:
-  Result<Answer> ask(const ApprovalRequest& request, CallRecorder& record);
+  Result<Answer> ask(ApprovalRequest request, CallRecorder& record);
+  bool was_answered(const Decision& decision) const;
 
   Confirmer& confirmer_;
   GatewayConfig config_;
+  Journal& journal_;
+  const Clock& clock_;
   EffectSet session_grants_;
   std::set<std::string> session_answers_;  // what else was asked and answered with "for this session"
 };

@@ -17,6 +17,8 @@ class FakeJournal final : public Journal {
  public:
   Result<Event> append(const NewEvent& event) override {
     if (events.size() >= fail_after) return fail("append: disk full");
+    if (stream(event.stream)->size() + 1 != event.expected_version)
+      return tl::unexpected(Error{"append: the version is taken", EEXIST});
     Event stored;
     stored.sequence = events.size() + 1;
     stored.stream = event.stream;
@@ -27,12 +29,19 @@ class FakeJournal final : public Journal {
     return stored;
   }
   Result<std::vector<Event>> list(const EventFilter&) override { return events; }
-  Result<std::vector<Event>> stream(std::string_view) override { return events; }
+  Result<std::vector<Event>> stream(std::string_view name) override {
+    std::vector<Event> found;
+    for (const Event& event : events)
+      if (event.stream == name) found.push_back(event);
+    return found;
+  }
   Result<JournalReport> verify() override { return JournalReport{}; }
 
+  // Of the calls' own streams.
   std::vector<std::string> types() const {
     std::vector<std::string> types;
-    for (const Event& event : events) types.push_back(event.type);
+    for (const Event& event : events)
+      if (event.stream.starts_with("call/")) types.push_back(event.type);
     return types;
   }
 
