@@ -65,11 +65,12 @@ void check_continued_operators(std::string_view text, ReadState& state) {
   }
 }
 
-// Whether the text names the option, in any of the ways in which zsh takes names.
+// Whether the text names the option, in any of the ways in which zsh takes names, quoted or continued.
 bool names_extended_glob(std::string_view text) {
   std::string folded;
   for (char c : text)
-    if (c != '_') folded += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    if (std::string_view("_'\"\\\n").find(c) == std::string_view::npos)
+      folded += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   return folded.find("extendedglob") != std::string::npos;
 }
 

@@ -71,7 +71,7 @@ void Reader::skip_newlines() {
 std::string Reader::bare_word() {
   size_t start = view_.position();
   std::string word;
-  constexpr size_t longest_keyword = 8;  // "function"
+  constexpr size_t longest_keyword = 9;  // "nocorrect"
   for (char c = peek(); !is_meta(c) && word.size() <= longest_keyword; c = peek()) {
     word += c;
     view_.advance();

@@ -21,6 +21,9 @@ bool Reader::try_bracket(Word& word, const WordRules& rules) {
       view_.set_position(begin);
       // In canonical text the blank that ended it is quoted, and the search goes on.
       if (rules.in_extglob) unsure("a bracket in a pattern that nothing closes", begin);
+      // The command [ is itself; of other words zsh says that they are bad patterns.
+      bool is_alone = word.parts.empty() && is_meta(peek(1));
+      if (zsh() && !is_alone && !rules.assignment && !rules.in_extglob) unsure("a bracket that nothing closes", begin);
       return false;
     }
     if (std::string_view("'\"$`\\{~").find(c) != std::string_view::npos) exact = false;

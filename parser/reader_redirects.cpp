@@ -127,6 +127,7 @@ void Reader::read_heredoc_start(Redirect& redirect) {
   redirect.expands = heredoc.expands;
   redirect.target.where = {static_cast<uint32_t>(heredoc.body), 0};  // until resolve_heredocs
   state_.heredoc_bodies.emplace_back();
+  heredoc.is_timed = in_time_ || timed_around_;
   pending_.push_back(std::move(heredoc));
   if (pending_.size() > state_.limits.heredocs)
     state_.hit_limit("more heredocs on a line than any person writes", view_.here());
@@ -243,7 +244,7 @@ void Reader::read_heredoc_body(const PendingHeredoc& heredoc) {
   size_t findings = state_.findings.size();
   Reader reader(state_, body.text, body.from);
   // Canonical text has the body behind the line that announces it, so inside of what a `time` around it holds.
-  reader.timed_around_ = zsh();
+  reader.timed_around_ = heredoc.is_timed;
   Word read;
   if (heredoc.expands)
     read = reader.read_heredoc_text();

@@ -37,6 +37,7 @@ CaseArm Reader::read_zsh_arm() {
   if (!(peek() == '(' && read_zsh_enclosed_pattern(arm))) {
     do {
       skip_blanks();
+      if (peek() == '=' || peek() == '~') unsure("a path as a pattern", view_.position());
       std::optional<Word> pattern = at_word() ? read_word({.braces = false}) : std::nullopt;
       bool may_lack = peek() == '|' || (peek() == ')' && !arm.patterns.empty());
       if (!pattern && !may_lack) {

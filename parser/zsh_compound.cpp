@@ -191,6 +191,7 @@ Statement Reader::read_zsh_function_keyword() {
   for (; at_word() && !(peek() == '{' && is_meta(peek(1))) && !stopped(); skip_blanks())
     if (std::optional<Word> name = read_word({.braces = false})) names.push_back(std::move(*name));
   take("()");
+  if (names.empty() && (skip_newlines(), peek() != '{')) unsure("a function without a name or braces", begin);
   return read_zsh_function(std::move(names), begin, true);
 }
 

@@ -215,6 +215,9 @@ Statement Reader::read_zsh_function(std::vector<Word> names, size_t begin, bool 
       statement.words.push_back(std::move(*word));
     else
       break;
+    // Canonical text has redirects behind the words, where {name} would be a descriptor.
+    bool has_brace = !statement.words.empty() && statement.words.back().static_text().value_or("").starts_with('{');
+    if (has_brace) unsure("an argument in braces of a function without a name", begin);
   }
   statement.where = since(begin);
   return statement;

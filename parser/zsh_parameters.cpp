@@ -151,6 +151,7 @@ void Reader::read_zsh_subscript(WordPart& part) {
   size_t begin = view_.position();
   Deeper deeper(state_, view_.here());
   state_.zsh_only |= peek(1) == '(';
+  if (peek(1) == ']') unsure("an empty subscript", begin);
   view_.advance();
   Word subscript;
   size_t inside = view_.position();
@@ -302,7 +303,7 @@ Word Reader::read_zsh_operand(char stop, bool quoted, OperandKind kind, bool in_
       read_piece(word, c, rules);
     }
   }
-  normalise(word, !quoted && kind == OperandKind::word);  // ${x:-''} is an empty word
+  normalise(word, !quoted);  // ${x:-''} is an empty word
   word.where = since(begin);
   return word;
 }

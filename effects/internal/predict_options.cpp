@@ -342,7 +342,8 @@ bool change_set(const std::vector<Value>& argv, const Frame& frame, ShellOptions
 bool names_extended_glob(std::string_view text) {
   std::string folded;
   for (char c : text)
-    if (c != '_') folded += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    if (std::string_view("_'\"\\\n").find(c) == std::string_view::npos)
+      folded += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   return folded.find("extendedglob") != std::string::npos;
 }
 

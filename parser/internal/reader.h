@@ -55,6 +55,7 @@ class Reader {
     std::string delimiter{};
     bool strip_tabs = false;
     bool expands = true;
+    bool is_timed = false;  // zsh: its redirect stands in what `time` times
     uint32_t where = 0;
   };
 
