@@ -75,6 +75,7 @@ json reasons_of(const Decision& decision) {
   for (const Reason& reason : decision.reasons)
     list.push_back({{"kind", to_string(reason.kind)},
                     {"id", to_valid_utf8(reason.id)},
+                    {"verdict", to_string(reason.verdict)},
                     {"text", to_valid_utf8(reason.text)},
                     {"span", {reason.where.begin, reason.where.end}}});
   return list;

@@ -188,8 +188,6 @@ std::string explanation_text(const Judgement& judgement) {
 
 std::string explanation_json(const Judgement& judgement, std::chrono::microseconds took) {
   json answer = json::parse(render_batch_answer("null", judgement, took));
-  for (size_t i = 0; i < judgement.decision.reasons.size(); ++i)
-    answer["reasons"][i]["verdict"] = to_string(judgement.decision.reasons[i].verdict);
   json commands = json::array();
   for (size_t i = 0; i < judgement.prediction.commands.size(); ++i) commands.push_back(command_json(i, judgement));
   answer["commands"] = std::move(commands);

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "policy/internal/decider.h"
+#include "policy/internal/network.h"
 
 namespace callgate {
 namespace {
@@ -18,22 +19,17 @@ Mode effective_mode(const PolicyInput& input) {
   return lowers && !input.workspace_trusted ? Mode::ask : input.mode;
 }
 
-bool needs_more_than_a_copy(const EffectSet& effects, const PathContext& paths) {
-  return std::any_of(effects.begin(), effects.end(), [&](const Effect& effect) {
-    switch (effect.kind) {
-      case EffectKind::connect:
-      case EffectKind::privilege:
-      case EffectKind::persist:
-      case EffectKind::remote:
-      case EffectKind::environment:
-        return true;
-      case EffectKind::write:
-      case EffectKind::remove:
-        return is_outside(effect, paths);
-      default:
-        return false;
-    }
-  });
+bool needs_more_than_a_copy(const Prediction& prediction, EffectContext context) {
+  EffectSet attributed;
+  auto leaves = [&](const Effect& effect) { return leaves_the_copy(effect, context); };
+  for (const EvaluatedCommand& command : prediction.commands) {
+    context.command = &command;
+    if (std::any_of(command.effects.begin(), command.effects.end(), leaves)) return true;
+    for (const Effect& effect : command.effects) attributed.add(effect);
+  }
+  context.command = nullptr;
+  return std::any_of(prediction.effects.begin(), prediction.effects.end(),
+                     [&](const Effect& effect) { return !attributed.contains(effect) && leaves(effect); });
 }
 
 // Findings about the text itself: no rule about a command takes them back.
@@ -58,11 +54,14 @@ std::string one_line(std::string_view text) {
 Decider::Decider(const PolicyInput& input, const Policy& policy)
     : input_(input), rules_(policy.rules()), mode_(effective_mode(input)), context_{input.paths, mode_} {
   const EffectSet& effects = input.prediction.effects;
-  context_.reaches_network = effects.has(EffectKind::connect) || effects.has(EffectKind::remote);
-  context_.beyond_containment = needs_more_than_a_copy(effects, input.paths);
+  context_.reaches_network = std::any_of(effects.begin(), effects.end(), [](const Effect& effect) {
+    return effect.kind == EffectKind::remote || (effect.kind == EffectKind::connect && !is_loopback(effect.target));
+  });
   decision_.verdict = Verdict::allow;
   decision_.understood = input.prediction.understood && !effects.has(EffectKind::unknown) &&
                          (input.program == nullptr || input.program->understood);
+  context_.is_closed = decision_.understood;
+  context_.beyond_containment = needs_more_than_a_copy(input.prediction, context_);
 }
 
 void Decider::add(Reason reason) {
@@ -216,7 +215,8 @@ void Decider::judge_one(JudgedEffect judged) {
 
 // What the caller gave for this one call (--allow-host) holds in every mode that asks, trusted workspace or not.
 void Decider::apply_grant(JudgedEffect& judged) {
-  if (judged.effect->kind != EffectKind::connect || judged.judgement.verdict != Verdict::ask) return;
+  Verdict before = judged.judgement.verdict;
+  if (judged.effect->kind != EffectKind::connect || before == Verdict::allow || before == Verdict::deny) return;
   Rule given;
   given.verdict = Verdict::allow;
   given.when.effects = {EffectKind::connect};
@@ -224,6 +224,7 @@ void Decider::apply_grant(JudgedEffect& judged) {
     given.when.targets = {target};
     if (match_rule(given, subject_of(judged.command, judged.effect)) != Match::yes) continue;
     judged.judgement.verdict = Verdict::allow;
+    judged.judgement.is_granted = true;
     add({ReasonKind::rule, "granted", one_line("granted for this call: connect " + target), Verdict::allow, {}});
     return;
   }
@@ -235,6 +236,7 @@ void Decider::apply_rules(JudgedEffect& judged) {
     if (judged.command != nullptr) reason.where = judged.command->where;
     add(std::move(reason));
   }
+  if (said.verdict < judged.judgement.verdict) judged.judgement.is_granted = true;
   judged.judgement.verdict = said.verdict;
 }
 

@@ -408,13 +408,15 @@ std::string shown(const Value& value) {
 }
 
 bool is_secret_name(std::string_view variable) {
-  static constexpr std::string_view marks[] = {"SECRET", "TOKEN",   "PASSWORD",   "PASSWD",       "API_KEY",
-                                               "APIKEY", "PRIVATE", "CREDENTIAL", "ACCESS_KEY",   "PASSPHRASE",
-                                               "_PAT",   "_PWD",    "AUTH_KEY",   "DATABASE_URL", "COOKIE"};
+  static constexpr std::string_view marks[] = {"SECRET",     "TOKEN",   "PASSWORD", "PASSWD",      "API_KEY",
+                                               "APIKEY",     "PRIVATE", "COOKIE",   "CREDENTIAL",  "ACCESS_KEY",
+                                               "PASSPHRASE", "_PWD",    "AUTH_KEY", "DATABASE_URL"};
   std::string upper(variable);
   for (char& c : upper)
     if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
   if (upper == "OLDPWD" || upper == "SSH_AUTH_SOCK") return false;
+  // A personal access token; SAVE_PATH and TAG_PATTERN have the same letters.
+  if (upper.ends_with("_PAT") || upper.find("_PAT_") != std::string::npos) return true;
   return std::any_of(std::begin(marks), std::end(marks),
                      [&](std::string_view mark) { return upper.find(mark) != std::string::npos; });
 }

@@ -31,7 +31,8 @@ void run(const CheckInput& input, const Check& self, Reporter& to) {
       if (ended)
         to.report(self, Verdict::allow, command.where, "runs in the background until the call waits for it");
       else
-        to.report(self, command.where, "runs in the background after the call has answered");
+        // It ends with the call's sandbox, whatever it hoped for: nothing for a person to decide.
+        to.report(self, Verdict::contain, command.where, "runs in the background, and ends with the call");
     }
   }
 }

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "effects/prediction.h"
+#include "policy/internal/network.h"
 #include "policy/internal/place.h"
 
 namespace callgate {
@@ -20,7 +21,8 @@ EffectJudgement judge_secret(const Effect& effect, const EffectContext& context)
   if (own && !context.reaches_network)
     return {Verdict::ask, "effect.read-secret", said("reads a secret of the workspace:", effect.target)};
   if (context.command != nullptr && uses_own_credentials(*context.command, effect.target))
-    return {Verdict::ask, "effect.read-secret", said("uses its own credentials:", effect.target)};
+    return {context.is_closed && only_reads_elsewhere(*context.command) ? Verdict::contain : Verdict::ask,
+            "effect.read-secret", said("uses its own credentials:", effect.target)};
   return {Verdict::deny, "effect.read-secret",
           said(context.reaches_network ? "reads a secret and reaches the network:" : "reads a secret:", effect.target)};
 }
@@ -43,7 +45,10 @@ EffectJudgement judge_read(const Effect& effect, const EffectContext& context) {
     case Place::elsewhere:
       break;
   }
-  return {Verdict::ask, "effect.read-outside", said("reads outside the workspace:", effect.target), true};
+  // Another project, a data set: shown read-only to a run that can tell nobody. What lies in a home is a person's.
+  bool is_kept_in = !context.reaches_network && !is_in_a_home(effect.target, context.paths);
+  return {is_kept_in ? Verdict::contain : Verdict::ask, "effect.read-outside",
+          said("reads outside the workspace:", effect.target), true};
 }
 
 EffectJudgement judge_persist(std::string_view kind, std::string text) {
@@ -85,6 +90,35 @@ EffectJudgement judge_unknown(const Effect& effect, const EffectContext& context
   return {Verdict::contain, "effect.unknown", std::move(text)};
 }
 
+EffectJudgement judge_connect(const Effect& effect, const EffectContext& context) {
+  if (is_loopback(effect.target))
+    // The sandbox has a loopback of its own, on which nothing of the machine listens.
+    return {Verdict::contain, "effect.connect", said("connects to its own loopback,", effect.target), false, false};
+  if (context.command != nullptr && installs_from_registries(*context.command))
+    return {Verdict::contain, "effect.connect", said("fetches packages from", effect.target)};
+  if (context.command != nullptr && context.is_closed && only_reads_elsewhere(*context.command))
+    return {Verdict::contain, "effect.connect", said("looks at", effect.target)};
+  return {Verdict::ask, "effect.connect", said("connects to", effect.target), true};
+}
+
+EffectJudgement judge_remote(const Effect& effect, const EffectContext& context) {
+  if (context.command != nullptr && context.is_closed && only_reads_elsewhere(*context.command))
+    return {Verdict::contain, "effect.remote", said("looks at state elsewhere:", effect.target)};
+  return {Verdict::ask, "effect.remote", said("changes state elsewhere:", effect.target), true};
+}
+
+EffectJudgement judge_install(const Effect& effect, const EffectContext& context) {
+  bool on_a_copy = context.command != nullptr && installs_from_registries(*context.command);
+  return {on_a_copy ? Verdict::contain : Verdict::ask, "effect.install", said("installs", effect.target), true};
+}
+
+EffectJudgement judge_environment(const Effect& effect) {
+  // All variables: those of the sandbox, which are few and no secrets (gateway/environment.h).
+  if (effect.target == "*")
+    return {Verdict::contain, "effect.environment", "shows the sandbox's own variables", false, false};
+  return {Verdict::ask, "effect.environment", said("reads the secret variable", effect.target)};
+}
+
 EffectJudgement judge_in_any_mode(const Effect& effect, const EffectContext& context) {
   switch (effect.kind) {
     case EffectKind::read:
@@ -96,11 +130,11 @@ EffectJudgement judge_in_any_mode(const Effect& effect, const EffectContext& con
       // What the program does is said by its other effects, or by `unknown`.
       return {Verdict::allow, "effect.execute", said("runs", effect.target)};
     case EffectKind::connect:
-      return {Verdict::ask, "effect.connect", said("connects to", effect.target), true};
+      return judge_connect(effect, context);
     case EffectKind::listen:
       return {Verdict::contain, "effect.listen", said("listens on its own loopback, port", effect.target)};
     case EffectKind::environment:
-      return {Verdict::ask, "effect.environment", said("reads the secret variable", effect.target)};
+      return judge_environment(effect);
     case EffectKind::privilege:
       return {Verdict::ask, "effect.privilege", said("asks for more privileges:", effect.target)};
     case EffectKind::signal:
@@ -111,9 +145,9 @@ EffectJudgement judge_in_any_mode(const Effect& effect, const EffectContext& con
     case EffectKind::history:
       return {Verdict::ask, "effect.history", said("changes version history for good:", effect.target)};
     case EffectKind::remote:
-      return {Verdict::ask, "effect.remote", said("changes state elsewhere:", effect.target), true};
+      return judge_remote(effect, context);
     case EffectKind::install:
-      return {Verdict::ask, "effect.install", said("installs", effect.target), true};
+      return judge_install(effect, context);
     case EffectKind::unknown:
       break;
   }
@@ -154,6 +188,26 @@ bool reads_secret(std::string_view target, const PathContext& paths) {
   return !is_tree_above && is_sensitive_path(target, paths);
 }
 
+namespace {
+
+bool is_file(const EvaluatedCommand& command, std::string_view operand, std::string_view path) {
+  bool is_path = operand.find_first_of("/~") != std::string_view::npos;
+  if (is_path && operand.find(base_name(path)) != std::string_view::npos) return true;
+  if (command.cwd.empty()) return operand == base_name(path);
+  return is_within(path, normal_path(operand, command.cwd));
+}
+
+// A word that is the file's path, alone or behind `=`, `@` or `:`; one that only looks like its name is not.
+bool names_file(const EvaluatedCommand& command, std::string_view word, std::string_view path) {
+  if (is_file(command, word, path)) return true;
+  for (size_t i = 0; i < word.size(); ++i)
+    if (std::string_view("=@:").find(word[i]) != std::string_view::npos && is_file(command, word.substr(i + 1), path))
+      return true;
+  return false;
+}
+
+}  // namespace
+
 bool uses_own_credentials(const EvaluatedCommand& command, std::string_view path) {
   constexpr std::array<std::string_view, 26> tools{
       "kubectl", "oc",  "helm", "k9s",  "aws", "gcloud", "gsutil", "az",  "doctl", "docker", "podman", "gh",    "glab",
@@ -161,9 +215,11 @@ bool uses_own_credentials(const EvaluatedCommand& command, std::string_view path
   if (std::find(tools.begin(), tools.end(), command.name()) == tools.end() || !command.is_described) return false;
   for (const EvaluatedRedirect& redirect : command.redirects)
     if (!redirect.target.known() || is_within(tree_root(path), *redirect.target.text)) return false;
-  std::string_view own = base_name(tree_root(path));
-  return std::all_of(command.argv.begin(), command.argv.end(),
-                     [&](const Value& word) { return word.known() && word.text->find(own) == std::string::npos; });
+  for (size_t i = 1; i < command.argv.size(); ++i) {
+    const Value& word = command.argv[i];
+    if (!word.known() || names_file(command, *word.text, tree_root(path))) return false;
+  }
+  return true;
 }
 
 std::optional<std::string> secret_operand(const EvaluatedCommand& command, const PathContext& paths) {
@@ -178,6 +234,23 @@ std::optional<std::string> secret_operand(const EvaluatedCommand& command, const
     if (is_sensitive_path(path, paths)) return path;
   }
   return std::nullopt;
+}
+
+bool leaves_the_copy(const Effect& effect, const EffectContext& context) {
+  switch (effect.kind) {
+    case EffectKind::connect:
+    case EffectKind::environment:
+    case EffectKind::remote:
+      return judge_effect(effect, context).verdict > Verdict::contain;
+    case EffectKind::privilege:
+    case EffectKind::persist:
+      return true;
+    case EffectKind::write:
+    case EffectKind::remove:
+      return is_outside(effect, context.paths);
+    default:
+      return false;
+  }
 }
 
 bool is_outside(const Effect& effect, const PathContext& paths) {

@@ -19,6 +19,7 @@ struct EffectContext {
   Mode mode = Mode::ask;
   bool reaches_network = false;               // some effect connects: a secret that is read could leave
   bool beyond_containment = false;            // network, privileges or places that a copy-on-write run does not hold
+  bool is_closed = false;                     // every command is described, and what each does is known
   const EvaluatedCommand* command = nullptr;  // whose effect it is, where it is of one
 };
 
@@ -43,6 +44,9 @@ bool uses_own_credentials(const EvaluatedCommand& command, std::string_view path
 
 // A file of secrets among the words of a command that nobody has described, or behind a glob: it may be read.
 std::optional<std::string> secret_operand(const EvaluatedCommand& command, const PathContext& paths);
+
+// True for an effect that no copy of the workspace holds: a run that has it is more than contained.
+bool leaves_the_copy(const Effect& effect, const EffectContext& context);
 
 // True for a path that a copy-on-write run of the workspace does not hold.
 bool is_outside(const Effect& effect, const PathContext& paths);

@@ -13,6 +13,7 @@ constexpr std::array<std::string_view, 10> harmless_devices{"/dev/null",    "/de
 constexpr std::array<std::string_view, 3> temporary_roots{"/tmp", "/var/tmp", "/dev/shm"};
 constexpr std::array<std::string_view, 12> system_roots{"/bin",  "/sbin", "/usr", "/lib",  "/lib32", "/lib64",
                                                         "/boot", "/etc",  "/sys", "/proc", "/dev",   "/libx32"};
+constexpr std::array<std::string_view, 3> home_roots{"/home", "/root", "/Users"};
 constexpr std::array<std::string_view, 7> shared_roots{"/usr/local", "/opt", "/var", "/srv", "/run", "/nix", "/snap"};
 
 bool is_below(std::string_view path, std::span<const std::string_view> roots) {
@@ -36,6 +37,11 @@ Place place_of(std::string_view target, const PathContext& paths) {
   if (is_below(path, temporary_roots)) return Place::temporary;
   if (is_below(path, shared_roots)) return Place::shared;
   return is_below(path, system_roots) ? Place::system : Place::elsewhere;
+}
+
+bool is_in_a_home(std::string_view target, const PathContext& paths) {
+  std::string_view path = tree_root(target);
+  return is_within(path, paths.home) || is_below(path, home_roots);
 }
 
 }  // namespace callgate

@@ -22,4 +22,7 @@ std::string_view tree_root(std::string_view target);
 
 Place place_of(std::string_view target, const PathContext& paths);
 
+// In somebody's home directory, the user's or another's.
+bool is_in_a_home(std::string_view target, const PathContext& paths);
+
 }  // namespace callgate

@@ -1,0 +1,21 @@
+// What a contained run may reach without a question: its own loopback, the public package registries, and the far side
+// of a tool that only looks.
+#pragma once
+
+#include <string_view>
+
+#include "effects/prediction.h"
+
+namespace callgate {
+
+// "localhost:8080", "127.0.0.1:80", "[::1]:443".
+bool is_loopback(std::string_view address);
+
+// A package manager that fetches into the project from nothing but public registries. Its own options for the whole
+// machine, another index or a URL make it something else.
+bool installs_from_registries(const EvaluatedCommand& command);
+
+// `gh pr view`, `kubectl get pods`: whatever it does elsewhere is reading, and it does something elsewhere.
+bool only_reads_elsewhere(const EvaluatedCommand& command);
+
+}  // namespace callgate
