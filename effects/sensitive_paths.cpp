@@ -88,6 +88,8 @@ constexpr std::string_view secret_paths[] = {"/etc/shadow",
                                              "~/.gradle/gradle.properties",
                                              "~/.claude.json",
                                              "~/.config/fish/fish_history",
+                                             "~/.cache/huggingface/token",
+                                             "~/.huggingface/token",
                                              "/proc/*/environ",
                                              "/proc/*/mem",
                                              "/proc/*/root/*",
@@ -346,6 +348,21 @@ bool lies_elsewhere(std::string_view rule, const std::string& path, const PathCo
   return path.size() > below && path[below] != rule[2];
 }
 
+// The letters that a pattern insists on: `.e*` has two, `[a-z]*` none and `[e]nv*` three.
+size_t literal_letters(std::string_view pattern) {
+  size_t count = 0;
+  for (size_t i = 0; i < pattern.size(); ++i) {
+    size_t close = pattern[i] == '[' ? pattern.find(']', i + 2) : std::string_view::npos;
+    if (close == std::string_view::npos) {
+      count += pattern[i] != '*' && pattern[i] != '?';
+      continue;
+    }
+    count += close == i + 2;
+    i = close;
+  }
+  return count;
+}
+
 bool name_is_secret(const std::string& name) {
   bool is_pattern = has_pattern(name);
   for (std::string_view pattern : public_names)
@@ -353,8 +370,8 @@ bool name_is_secret(const std::string& name) {
   for (std::string_view pattern : secret_names) {
     if (differs_at_an_end(pattern, name, is_pattern)) continue;
     if (matches(std::string(pattern), name)) return true;
-    // `cat .e*`: a leading star does not match hidden files, and a bare "*" is everyday work.
-    bool selective = is_pattern && name.size() > 2 && name[0] != '*';
+    // `cat .e*` is aimed at a name. `*` and `[a-z]*` are everyday work: the sandbox shows no secret among what matches.
+    bool selective = is_pattern && name[0] != '*' && literal_letters(name) > 1;
     if (selective && fnmatch(name.c_str(), std::string(pattern).c_str(), FNM_PERIOD) == 0) return true;
   }
   return false;

@@ -33,26 +33,45 @@ std::string front_of(const Word& value) {
   return front;
 }
 
-bool shadows(const Word& value, const PathContext& paths) {
+// Where a project keeps the tools that it was installed with.
+bool is_tool_directory(std::string_view directory) {
+  return directory.ends_with("node_modules/.bin") || directory.ends_with("venv/bin") ||
+         directory.ends_with("vendor/bin");
+}
+
+// Allow: nothing is looked up elsewhere. Contain: the project's own tools answer to the names.
+Verdict shadowing(const Word& value, const PathContext& paths) {
   std::string front = front_of(value);
   bool only_appends = front.empty() && !value.parts.empty() && value.parts[0].kind != PartKind::literal;
-  if (only_appends || front == "~" || front.find("/$") != std::string::npos) return false;
+  if (only_appends || front == "~") return Verdict::allow;
   if (front.ends_with(':')) front.pop_back();
-  for (std::string_view directory : split(front, ':'))
-    if (is_writable_place(directory, paths)) return true;
-  return false;
+  bool from_a_value = front.find("/$") != std::string::npos;
+  Verdict verdict = Verdict::allow;
+  for (std::string_view directory : split(front, ':')) {
+    if (is_tool_directory(directory))
+      verdict = stricter(verdict, Verdict::contain);
+    else if (!from_a_value && is_writable_place(directory, paths))
+      verdict = Verdict::deny;
+  }
+  return verdict;
+}
+
+void report(Verdict verdict, Span where, const Check& self, Reporter& to) {
+  constexpr std::string_view says[] = {"the search path of commands changes",
+                                       "the project's own tools answer to later names", "",
+                                       "later names are looked up in a directory that anybody can write"};
+  to.report(self, verdict, where, std::string(says[static_cast<size_t>(verdict)]));
 }
 
 void judge_assignment(const Assignment& assignment, const CheckInput& input, const Check& self, Reporter& to) {
   if (is_lookup_table(assignment.name) && (assignment.subscript || assignment.is_array))
     return to.report(self, assignment.where, "the shell's table of command paths is written");
   if (!is_path_variable(assignment.name)) return;
-  bool shadowing = !assignment.append && !assignment.is_array && shadows(assignment.value, input.paths);
-  for (const Word& element : assignment.elements) shadowing |= !assignment.append && shadows(element, input.paths);
-  if (shadowing)
-    to.report(self, assignment.where, "later names are looked up in a directory that anybody can write");
-  else
-    to.report(self, Verdict::allow, assignment.where, "the search path of commands changes");
+  Verdict verdict = Verdict::allow;
+  if (!assignment.append && !assignment.is_array) verdict = shadowing(assignment.value, input.paths);
+  if (!assignment.append)
+    for (const Word& element : assignment.elements) verdict = stricter(verdict, shadowing(element, input.paths));
+  report(verdict, assignment.where, self, to);
 }
 
 void judge_command(const EvaluatedCommand& command, const Check& self, Reporter& to) {
@@ -75,8 +94,8 @@ void judge_declaration(const Statement& statement, const CheckInput& input, cons
     Word value = word;
     value.parts[0].text.erase(0, 5);
     if (value.parts[0].text.empty()) value.parts.erase(value.parts.begin());
-    if (shadows(value, input.paths))
-      to.report(self, word.where, "later names are looked up in a directory that anybody can write");
+    if (Verdict verdict = shadowing(value, input.paths); verdict > Verdict::allow)
+      report(verdict, word.where, self, to);
   }
 }
 

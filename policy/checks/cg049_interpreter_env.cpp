@@ -18,14 +18,31 @@ bool loads_code(std::string_view name) {
          name.starts_with("LUA_INIT");
 }
 
-// NODE_OPTIONS=--max-old-space-size=4096 is how large builds run.
-bool node_loads(std::string_view value) {
-  for (std::string_view word : split(value, ' '))
-    if (word.starts_with("-r") || word.starts_with("--require") || word.starts_with("--import") ||
-        word.find("loader") != word.npos || word.starts_with("--inspect") || word.starts_with("-e") ||
-        word.starts_with("--eval") || word.starts_with("--env-file"))
-      return true;
-  return false;
+// What node does because of one word of NODE_OPTIONS. `--max-old-space-size=4096` is how large builds run; a bare name
+// (`--import=tsx`) is a package of the project, which its own code could load as well.
+Verdict verdict_of(std::string_view option, std::string_view value) {
+  if (option.starts_with("--inspect") || option.starts_with("--env-file")) return Verdict::contain;
+  bool loads = is_one_of(option, {"-r", "--require", "--import"}) || option.find("loader") != option.npos;
+  if (!loads)
+    return option.starts_with("-r") || option.starts_with("-e") || option.starts_with("--eval") ? Verdict::deny
+                                                                                                : Verdict::allow;
+  bool is_package = !value.empty() && value.find_first_of(".:%\\") == value.npos && value[0] != '/' && value[0] != '-';
+  return is_package ? Verdict::contain : Verdict::deny;
+}
+
+Verdict judge_node_options(const NamedValue& options) {
+  if (!options.known) return Verdict::deny;
+  Verdict verdict = Verdict::allow;
+  std::vector<std::string_view> words = split(options.value, ' ');
+  for (size_t i = 0; i < words.size(); ++i) {
+    size_t equals = words[i].find('=');
+    std::string_view option = words[i].substr(0, equals);
+    std::string_view value = equals != words[i].npos ? words[i].substr(equals + 1)
+                             : i + 1 < words.size()  ? words[i + 1]
+                                                     : "";
+    verdict = stricter(verdict, verdict_of(option, value));
+  }
+  return verdict;
 }
 
 bool is_harmless(const NamedValue& value) {
@@ -37,10 +54,12 @@ bool is_harmless(const NamedValue& value) {
 
 void run(const CheckInput& input, const Check& self, Reporter& to) {
   for (const NamedValue& value : named_values(input)) {
-    bool loads = (loads_code(value.name) && !is_harmless(value)) ||
-                 (value.name == "NODE_OPTIONS" && (!value.known || node_loads(value.value)));
-    if (loads)
-      to.report(self, value.where, "the interpreter runs or loads what " + value.name + " says before the program");
+    Verdict verdict = Verdict::allow;
+    if (loads_code(value.name) && !is_harmless(value)) verdict = self.verdict;
+    if (value.name == "NODE_OPTIONS") verdict = judge_node_options(value);
+    if (verdict > Verdict::allow)
+      to.report(self, verdict, value.where,
+                "the interpreter runs or loads what " + value.name + " says before the program");
   }
 }
 

@@ -3,6 +3,7 @@
 
 #include "policy/check.h"
 #include "policy/internal/command_words.h"
+#include "policy/internal/network.h"
 #include "policy/internal/started_programs.h"
 
 namespace callgate {
@@ -104,10 +105,25 @@ bool brings_code(const EvaluatedCommand& command, const Prediction& prediction) 
   return judge_others(command, prediction);
 }
 
+// `npx cowsay`, `uvx ruff`: a package by its name, of the public registry, runs on a copy with that one door open.
+bool runs_a_package(const EvaluatedCommand& command) {
+  bool runner = is_one_of(command.name(), {"npx", "bunx", "uvx", "pipx"}) ||
+                (is_one_of(command.name(), {"npm", "pnpm", "yarn", "bun"}) &&
+                 is_one_of(argument(command, 1), {"exec", "x", "dlx"}));
+  if (!runner || !asks_only_registries(command)) return false;
+  return std::none_of(command.argv.begin(), command.argv.end(), [](const Value& word) {
+    return !word.text || is_address(*word.text) || word.text->starts_with("./");
+  });
+}
+
 void run(const CheckInput& input, const Check& self, Reporter& to) {
-  for (const EvaluatedCommand& command : input.prediction.commands)
-    if (!command.argv.empty() && brings_code(command, input.prediction))
+  for (const EvaluatedCommand& command : input.prediction.commands) {
+    if (command.argv.empty() || !brings_code(command, input.prediction)) continue;
+    if (runs_a_package(command))
+      to.report(self, Verdict::contain, command.where, "runs a package that the project may not name");
+    else
       to.report(self, command.where, "an option brings code into the build that no build file names");
+  }
 }
 
 }  // namespace

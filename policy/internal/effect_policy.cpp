@@ -1,5 +1,7 @@
 #include "policy/internal/effect_policy.h"
 
+#include <fnmatch.h>
+
 #include <algorithm>
 #include <array>
 
@@ -36,6 +38,7 @@ EffectJudgement judge_read(const Effect& effect, const EffectContext& context) {
     case Place::device:
     case Place::system:
     case Place::shared:
+    case Place::cache:
       return {Verdict::allow, "effect.read", said("reads", effect.target)};
     case Place::above:
       // `ls ~`, `find / -name x`: asking would be noise, and granting the tree would show every secret in it. It runs
@@ -71,6 +74,9 @@ EffectJudgement judge_change(const Effect& effect, const EffectContext& context)
     case Place::temporary:
     case Place::device:
       return {Verdict::allow, id, said(verb, effect.target)};
+    case Place::cache:
+      // Other projects build from it: what one call puts there is its own, and gone with it.
+      return {Verdict::contain, id, said(std::string(verb) + " a copy of the cache", effect.target), false, false};
     case Place::system:
     case Place::above:
       return {Verdict::deny, removes ? "effect.delete-system" : "effect.write-system",
@@ -94,8 +100,8 @@ EffectJudgement judge_connect(const Effect& effect, const EffectContext& context
   if (is_loopback(effect.target))
     // The sandbox has a loopback of its own, on which nothing of the machine listens.
     return {Verdict::contain, "effect.connect", said("connects to its own loopback,", effect.target), false, false};
-  if (context.command != nullptr && installs_from_registries(*context.command))
-    return {Verdict::contain, "effect.connect", said("fetches packages from", effect.target)};
+  if (context.command != nullptr && asks_only_registries(*context.command))
+    return {Verdict::contain, "effect.connect", said("asks the package registry", effect.target)};
   if (context.command != nullptr && context.is_closed && only_reads_elsewhere(*context.command))
     return {Verdict::contain, "effect.connect", said("looks at", effect.target)};
   return {Verdict::ask, "effect.connect", said("connects to", effect.target), true};
@@ -108,7 +114,7 @@ EffectJudgement judge_remote(const Effect& effect, const EffectContext& context)
 }
 
 EffectJudgement judge_install(const Effect& effect, const EffectContext& context) {
-  bool on_a_copy = context.command != nullptr && installs_from_registries(*context.command);
+  bool on_a_copy = context.command != nullptr && asks_only_registries(*context.command);
   return {on_a_copy ? Verdict::contain : Verdict::ask, "effect.install", said("installs", effect.target), true};
 }
 
@@ -138,7 +144,8 @@ EffectJudgement judge_in_any_mode(const Effect& effect, const EffectContext& con
     case EffectKind::privilege:
       return {Verdict::ask, "effect.privilege", said("asks for more privileges:", effect.target)};
     case EffectKind::signal:
-      return {effect.target == "own" ? Verdict::allow : Verdict::ask, "effect.signal",
+      // `%1` is a job of the same shell.
+      return {effect.target == "own" || effect.target.starts_with('%') ? Verdict::allow : Verdict::ask, "effect.signal",
               said("signals a process:", effect.target), true};
     case EffectKind::persist:
       return judge_persist(effect.target, said("makes something run later:", effect.target));
@@ -197,6 +204,12 @@ bool is_file(const EvaluatedCommand& command, std::string_view operand, std::str
   return is_within(path, normal_path(operand, command.cwd));
 }
 
+// `dist/*` cannot be ~/.pypirc.
+bool may_be_file(const EvaluatedCommand& command, const std::string& pattern, std::string_view path) {
+  std::string place = normal_path(pattern, command.cwd);
+  return command.cwd.empty() || fnmatch(place.c_str(), std::string(path).c_str(), FNM_LEADING_DIR) == 0;
+}
+
 // A word that is the file's path, alone or behind `=`, `@` or `:`; one that only looks like its name is not.
 bool names_file(const EvaluatedCommand& command, std::string_view word, std::string_view path) {
   if (is_file(command, word, path)) return true;
@@ -209,24 +222,39 @@ bool names_file(const EvaluatedCommand& command, std::string_view word, std::str
 }  // namespace
 
 bool uses_own_credentials(const EvaluatedCommand& command, std::string_view path) {
-  constexpr std::array<std::string_view, 26> tools{
-      "kubectl", "oc",  "helm", "k9s",  "aws", "gcloud", "gsutil", "az",  "doctl", "docker", "podman", "gh",    "glab",
-      "hub",     "npm", "pnpm", "yarn", "ssh", "scp",    "sftp",   "gpg", "psql",  "mysql",  "cargo",  "twine", "git"};
+  constexpr std::array<std::string_view, 38> tools{
+      "kubectl", "oc",     "helm",   "k9s",   "aws",   "gcloud", "gsutil",    "az",     "doctl",  "docker",
+      "podman",  "gh",     "glab",   "hub",   "npm",   "pnpm",   "yarn",      "ssh",    "scp",    "sftp",
+      "gpg",     "psql",   "mysql",  "cargo", "twine", "git",    "gem",       "skopeo", "poetry", "hatch",
+      "flit",    "rclone", "pulumi", "mvn",   "vault", "heroku", "terraform", "fly"};
+  path = tree_root(path);
   if (std::find(tools.begin(), tools.end(), command.name()) == tools.end() || !command.is_described) return false;
   for (const EvaluatedRedirect& redirect : command.redirects)
-    if (!redirect.target.known() || is_within(tree_root(path), *redirect.target.text)) return false;
-  for (size_t i = 1; i < command.argv.size(); ++i) {
-    const Value& word = command.argv[i];
-    if (!word.known() || names_file(command, *word.text, tree_root(path))) return false;
-  }
-  return true;
+    if (!redirect.target.known() || is_within(path, *redirect.target.text)) return false;
+  return std::none_of(command.argv.begin() + 1, command.argv.end(), [&](const Value& word) {
+    return !word.text ||
+           (word.is_glob ? may_be_file(command, *word.text, path) : names_file(command, *word.text, path));
+  });
 }
+
+namespace {
+
+// Where a path begins in a word: behind `--file=`, `-f`, `@` or `host:`. In `dist/*` it is the whole word.
+size_t path_start(std::string_view word) {
+  size_t start = word.find_first_of("/.~");
+  bool attached = word.starts_with('-') && word.substr(0, start).find('=') == std::string_view::npos;
+  if (start == std::string_view::npos || attached) return start;
+  while (start > 0 && std::string_view("=@:,<>'\"( ").find(word[start - 1]) == std::string_view::npos) --start;
+  return start;
+}
+
+}  // namespace
 
 std::optional<std::string> secret_operand(const EvaluatedCommand& command, const PathContext& paths) {
   for (size_t i = 1; i < command.argv.size(); ++i) {
     const Value& word = command.argv[i];
     if (!word.text || (command.is_described && !word.is_glob)) continue;
-    size_t start = word.text->find_first_of("/.~");
+    size_t start = path_start(*word.text);
     if (start == std::string::npos) continue;
     std::string text = without_brackets(std::string_view(*word.text).substr(start));
     if (text.starts_with("~/")) text = paths.home + text.substr(1);

@@ -19,13 +19,22 @@ bool is_registry(std::string_view address) {
   return std::find(registries.begin(), registries.end(), address) != registries.end();
 }
 
-// `-g`, `--user`: for every project of the person, so not on a copy of this one.
+// `-g`, `--user`, `--prefix /usr`: for every project of the person, so not on a copy of this one.
 bool is_for_everybody(const EvaluatedCommand& command) {
-  constexpr std::array<std::string_view, 8> options{
-      "-g", "--global", "--location=global", "--user", "--system", "--break-system-packages", "--target", "--prefix"};
-  return std::any_of(command.argv.begin(), command.argv.end(), [&](const Value& word) {
-    return word.text && std::find(options.begin(), options.end(), *word.text) != options.end();
-  });
+  constexpr std::array<std::string_view, 6> options{"-g",     "--global", "--location=global",
+                                                    "--user", "--system", "--break-system-packages"};
+  for (size_t i = 1; i < command.argv.size(); ++i) {
+    std::string_view word = command.argv[i].text ? std::string_view(*command.argv[i].text) : "";
+    if (std::find(options.begin(), options.end(), word) != options.end()) return true;
+    bool places = word.starts_with("--prefix") || word.starts_with("--target") || word.starts_with("--root");
+    if (!places) continue;
+    size_t equals = word.find('=');
+    bool attached = equals != std::string_view::npos;
+    if (!attached && (i + 1 == command.argv.size() || !command.argv[i + 1].text)) return true;
+    std::string_view where = attached ? word.substr(equals + 1) : std::string_view(*command.argv[i + 1].text);
+    if (where.empty() || where[0] == '/' || where[0] == '~' || where.find("..") != std::string_view::npos) return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -38,8 +47,8 @@ bool is_loopback(std::string_view address) {
   return digits && std::count(host.begin(), host.end(), '.') == 3;
 }
 
-bool installs_from_registries(const EvaluatedCommand& command) {
-  if (!command.is_described || !command.effects.has(EffectKind::install) || is_for_everybody(command)) return false;
+bool asks_only_registries(const EvaluatedCommand& command) {
+  if (!command.is_described || is_for_everybody(command)) return false;
   return std::none_of(command.effects.begin(), command.effects.end(), [](const Effect& effect) {
     bool elsewhere = effect.kind == EffectKind::connect && !is_registry(effect.target);
     return elsewhere || effect.kind == EffectKind::privilege || effect.kind == EffectKind::remote;

@@ -11,9 +11,9 @@ namespace callgate {
 // "localhost:8080", "127.0.0.1:80", "[::1]:443".
 bool is_loopback(std::string_view address);
 
-// A package manager that fetches into the project from nothing but public registries. Its own options for the whole
-// machine, another index or a URL make it something else.
-bool installs_from_registries(const EvaluatedCommand& command);
+// A package manager that talks to nothing but public registries, to look or to fetch into the project. Options for the
+// whole machine, another index or a URL make it something else.
+bool asks_only_registries(const EvaluatedCommand& command);
 
 // `gh pr view`, `kubectl get pods`: whatever it does elsewhere is reading, and it does something elsewhere.
 bool only_reads_elsewhere(const EvaluatedCommand& command);

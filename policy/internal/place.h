@@ -13,6 +13,7 @@ enum class Place : uint8_t {
   device,     // harmless ones
   system,     // the same on every machine; never written by a call
   shared,     // shown read-only like the system, but a person may want to write there: make install, /var/www
+  cache,      // what build tools and version managers keep in the home directory, secrets excepted
   above,      // a tree that the workspace or the home directory is in
   elsewhere,
 };

@@ -48,7 +48,7 @@ TEST_F(BadInputTest, AMebibyteOfCommandIsNotRun) {
   options_.input = "{\"id\":1,\"command\":\"touch ran;" + std::string(1 << 20, ' ') + "\"}\n";
   Finished batch = callgate({"check", "--batch"});
   EXPECT_NE(batch.output.find("\"understood\":false"), std::string::npos) << batch.output.substr(0, 400);
-  EXPECT_EQ(batch.output.find("\"verdict\":\"allow\""), std::string::npos);
+  EXPECT_TRUE(batch.output.ends_with("\"verdict\":\"ask\"}\n") || batch.output.ends_with("\"verdict\":\"deny\"}\n"));
 }
 
 TEST_F(BadInputTest, ASyntaxErrorIsNotRunUnasked) {
