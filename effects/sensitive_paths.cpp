@@ -37,6 +37,8 @@ constexpr std::string_view secret_trees[] = {"~/.ssh",
                                              "~/.config/Bitwarden",
                                              "~/.config/rclone",
                                              "~/.terraform.d",
+                                             "~/.config/age",
+                                             "~/.config/sops",
                                              "~/.claude/.credentials.json",
                                              "~/.codex/auth.json",
                                              "~/Library/Keychains",
@@ -129,8 +131,8 @@ constexpr std::string_view secret_names[] = {".env",
                                              "secret.json",
                                              "service-account*.json",
                                              "service_account*.json",
-                                             "terraform.tfstate",
-                                             "terraform.tfstate.backup",
+                                             "*.tfstate",
+                                             "*.tfstate.backup",
                                              "*.tfvars",
                                              "kubeconfig",
                                              ".dockercfg",
@@ -296,8 +298,16 @@ bool component_may_match(std::string_view rule, std::string_view path) {
 bool may_match(const std::string& rule, const std::string& path, bool is_pattern) {
   if (matches(rule, path)) return true;
   if (!is_pattern) return false;
-  if (path.ends_with("/**")) return is_within(exemplar(rule), path.substr(0, path.size() - 3));
   bool anywhere = rule.starts_with("*/");
+  if (path.ends_with("/**")) {
+    std::string root = path.substr(0, path.size() - 3);
+    // "*/.claude/hooks/*" and all below a/.claude: the rule's first names end the root.
+    // git itself writes anywhere below .git.
+    bool is_git = root.ends_with("/.git");
+    for (size_t end = rule.find('/', 2); anywhere && !is_git && end != std::string::npos; end = rule.find('/', end + 1))
+      if (root.ends_with(exemplar(rule.substr(1, end - 1)))) return true;
+    return is_within(exemplar(rule), root);
+  }
   std::string_view tail = anywhere ? std::string_view(rule).substr(2) : std::string_view(rule);
   std::vector<std::string_view> wanted = split(tail, '/');
   std::vector<std::string_view> given = split(path, '/');
@@ -398,7 +408,10 @@ bool is_sensitive_path(std::string_view absolute_path, const PathContext& paths)
   for (std::string_view pattern : secret_paths)
     if (!lies_elsewhere(pattern, path, paths, is_pattern) && may_match(at_home(pattern, paths), path, is_pattern))
       return true;
-  return directory.empty() && name_is_secret(std::string(base_name(path)));
+  // A tree is no secret by a plain word like "credentials": that is a package of the project.
+  std::string_view name = base_name(directory.empty() ? path : directory);
+  bool by_name = directory.empty() || name.find('.') != std::string_view::npos;
+  return by_name && name_is_secret(std::string(name));
 }
 
 std::string_view persistence_kind(std::string_view absolute_path, const PathContext& paths) {

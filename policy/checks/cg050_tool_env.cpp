@@ -83,6 +83,11 @@ bool names_options_or_files(std::string_view name) {
                           "COMPILER_PATH",
                           "GCC_EXEC_PREFIX",
                           "KUBECONFIG",
+                          "AWS_CONFIG_FILE",
+                          "AWS_SHARED_CREDENTIALS_FILE",
+                          "DOCKER_HOST",
+                          "DOCKER_CONFIG",
+                          "CLOUDSDK_CONFIG",
                           "CARGO_HOME"}) ||
          name.starts_with("GIT_CONFIG_KEY_") || name.starts_with("npm_config_") || name.starts_with("GIT_ALTERNATE_");
 }

@@ -55,6 +55,19 @@ std::optional<std::string> secret_directory(const EvaluatedCommand& command, con
   return std::nullopt;
 }
 
+// `python3 -c '…' ~/.ssh/id_rsa`: the program gets the path as data, and nobody can tell what it does with it.
+std::optional<std::string> given_secret(const EvaluatedCommand& command, const PathContext& paths) {
+  if (command.argv.empty() || !is_interpreter_name(command.name()) || is_shell_name(command.name()))
+    return std::nullopt;
+  for (size_t i = 1; i < command.argv.size(); ++i) {
+    std::string_view word = argument(command, i);
+    if (word.empty() || word[0] == '-' || word.find_first_of(" ;(\n") != word.npos) continue;
+    std::string path = normal_path(word, command.cwd.empty() ? paths.cwd : command.cwd);
+    if (is_sensitive_path(path, paths)) return path;
+  }
+  return std::nullopt;
+}
+
 void run(const CheckInput& input, const Check& self, Reporter& to) {
   for (const EvaluatedCommand& command : input.prediction.commands) {
     for (const std::string& path : command.effects.targets(EffectKind::read))
@@ -65,6 +78,8 @@ void run(const CheckInput& input, const Check& self, Reporter& to) {
       to.report(self, verdict_for(*path, input, self), command.where, "hands a file of secrets to a program");
     if (std::optional<std::string> path = secret_directory(command, input.paths))
       to.report(self, Verdict::ask, command.where, "reads a file of a directory that holds secrets");
+    if (std::optional<std::string> path = given_secret(command, input.paths))
+      to.report(self, verdict_for(*path, input, self), command.where, "hands a file of secrets to a program");
     if (std::optional<std::string> path = found_secret(command, input))
       to.report(self, verdict_for(*path, input, self), command.where, "reads the secrets that find looks for");
   }

@@ -59,6 +59,13 @@ bool prints_environment(const EvaluatedCommand& command) {
   return name == "make" && has_letter(command, 'p');
 }
 
+// `ps auxe`: without a dash, e shows the environment of every process.
+bool shows_environments(const EvaluatedCommand& command) {
+  std::string_view options = argument(command, 1);
+  return command.name() == "ps" && options.find('e') != std::string_view::npos &&
+         options.find_first_not_of("acefghjlnoprstuvwxTXLS") == std::string_view::npos;
+}
+
 void run(const CheckInput& input, const Check& self, Reporter& to) {
   for (const EvaluatedCommand& command : input.prediction.commands) {
     for (size_t i = 0; i < command.argv.size(); ++i)
@@ -66,6 +73,8 @@ void run(const CheckInput& input, const Check& self, Reporter& to) {
     for (const EvaluatedRedirect& redirect : command.redirects)
       if (redirect.target.text && !is_shells_pipe(redirect.target))
         judge_path(*redirect.target.text, command.where, self, to);
+    if (!command.argv.empty() && shows_environments(command))
+      to.report(self, command.where, "prints the variables of other processes, secret ones included");
     if (!command.argv.empty() && prints_environment(command))
       // A contained run is given no secret variables, so this needs no question there.
       to.report(self, Verdict::contain, command.where, "prints every variable, secret ones included");

@@ -35,8 +35,17 @@ bool is_verification(std::string_view setting) {
          equals != setting.npos && is_off(setting.substr(equals + 1));
 }
 
+// `mv x "$(which callgate)"`, `kill $(pgrep auditd)`: what asks for a guard's file or process to do something with it.
+bool aims_at_guard(const EvaluatedCommand& command) {
+  if (!command.in_substitution || !is_one_of(command.name(), {"which", "command", "type", "pgrep", "pidof", "whence"}))
+    return false;
+  return is_one_of(argument(command, command.argv.size() - 1), {"callgate", "auditd", "falco", "osqueryd", "rsyslogd"});
+}
+
 bool switches_off(const EvaluatedCommand& command) {
   std::string_view name = command.name();
+  // As a target, -1 is every process.
+  if (name == "kill") return command.argv.size() > 2 && argument(command, command.argv.size() - 1) == "-1";
   if (name == "unset") return has_argument(command, "HISTFILE");
   if (name == "set") return argument(command, 1) == "+o" && argument(command, 2) == "history";
   if (name == "setenforce") return is_one_of(argument(command, 1), {"0", "Permissive", "permissive"});
@@ -61,6 +70,8 @@ void run(const CheckInput& input, const Check& self, Reporter& to) {
   for (const EvaluatedCommand& command : input.prediction.commands)
     if (!command.argv.empty() && switches_off(command))
       to.report(self, command.where, "later calls are not checked or not recorded");
+    else if (!command.argv.empty() && aims_at_guard(command))
+      to.report(self, command.where, "aims at the file or the process of a guard");
 }
 
 }  // namespace
