@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <memory>
 #include <string>
 #include <vector>
@@ -127,9 +128,22 @@ void read_and_predict(benchmark::State& state) {
 }
 BENCHMARK(read_and_predict);
 
-// From text to verdict: parse, predict, checks, rules and classifier.
-void decide_from_text(benchmark::State& state) {
-  Policy policy;
+// Rules as people write them: about programs, hosts and paths.
+std::string user_rules(size_t count) {
+  constexpr std::string_view programs[] = {"git", "npm", "make", "docker", "kubectl", "cargo", "python3", "curl"};
+  std::string text;
+  for (size_t i = 0; i < count; ++i) {
+    std::string number = std::to_string(i), name(programs[i % 8]);
+    std::string when = i % 4 == 0   ? "host = \"h" + number + ".example.org:443\""
+                       : i % 4 == 1 ? "command = \"" + name + " sub" + number + " --option|-o *\""
+                       : i % 4 == 2 ? "effect = \"write\", target = \"workspace/d" + number + "/**\""
+                                    : "command = \"tool" + number + " *\"";
+    text += "[[rule]]\nname = \"r" + number + "\"\nwhen = { " + when + " }\nthen = \"ask\"\n";
+  }
+  return text;
+}
+
+void decide_with(benchmark::State& state, const Policy& policy) {
   std::unique_ptr<RiskModel> model = embedded_risk_model();
   std::vector<double> micros;
   each_command(state, [&](size_t i) {
@@ -139,7 +153,30 @@ void decide_from_text(benchmark::State& state) {
   state.counters["p50_us"] = percentile(micros, 50);
   state.counters["p99_us"] = percentile(micros, 99);
 }
+
+// From text to verdict: parse, predict, checks, rules and classifier.
+void decide_from_text(benchmark::State& state) {
+  decide_with(state, Policy());
+}
 BENCHMARK(decide_from_text);
+
+// The same with every pack and 200 rules of a user.
+void decide_with_packs_and_rules(benchmark::State& state) {
+  Policy policy;
+  if (!policy.add_layer(Layer::user, "packs = \"all\"\n" + user_rules(200), "policy.toml")) std::abort();
+  decide_with(state, policy);
+}
+BENCHMARK(decide_with_packs_and_rules);
+
+// What a hook pays for a policy at its start.
+void load_packs_and_rules(benchmark::State& state) {
+  const std::string text = "packs = \"all\"\n" + user_rules(static_cast<size_t>(state.range(0)));
+  for (auto unused : state) {
+    Policy policy;
+    benchmark::DoNotOptimize(policy.add_layer(Layer::user, text, "policy.toml"));
+  }
+}
+BENCHMARK(load_packs_and_rules)->Arg(0)->Arg(200);
 
 void print_commands() {
   if (times_of_commands().empty()) return;  // --benchmark_filter left it out

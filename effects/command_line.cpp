@@ -12,23 +12,28 @@ bool looks_like_option(const Value& word) {
   return word.text && word.text->size() > 1 && word.text->front() == '-' && *word.text != "--";
 }
 
-CommandLineOption option_as_written(const Value& word) {
-  CommandLineOption option{*word.text, {}};
-  option.value.text = "";
-  size_t equals = word.text->find('=');
-  if (!word.text->starts_with("--") || equals == std::string::npos) return option;
-  option.name = word.text->substr(0, equals);
-  option.value.text = word.text->substr(equals + 1);
+// `word` and the one behind it, which may be its value.
+CommandLineOption option_as_written(const std::vector<Value>& words, size_t index) {
+  const std::string& text = *words[index].text;
+  CommandLineOption option{text, {}, {}};
+  option.value.text = option.follows.text = "";
+  size_t equals = text.find('=');
+  if (text.starts_with("--") && equals != std::string::npos) {
+    option.name = text.substr(0, equals);
+    option.value.text = text.substr(equals + 1);
+  } else if (index + 1 < words.size() && !looks_like_option(words[index + 1])) {
+    option.follows = words[index + 1];
+  }
   return option;
 }
 
 CommandLine without_description(const EvaluatedCommand& command) {
   CommandLine line;
-  for (const Value& word : command.argv)
-    if (&word != &command.argv.front() && looks_like_option(word))
-      line.options.push_back(option_as_written(word));
+  for (size_t i = 0; i < command.argv.size(); ++i)
+    if (i > 0 && looks_like_option(command.argv[i]))
+      line.options.push_back(option_as_written(command.argv, i));
     else
-      line.words.push_back(word);
+      line.words.push_back(command.argv[i]);
   return line;
 }
 
@@ -54,6 +59,12 @@ std::string name_of(const internal::OptionSpec& option, const internal::Argument
   return is_taken ? std::string(arguments.top->name.view()) + " " + name : name;
 }
 
+Value known_nothing() {
+  Value value;
+  value.text = "";
+  return value;
+}
+
 }  // namespace
 
 CommandLine read_command_line(const EvaluatedCommand& command) {
@@ -66,14 +77,14 @@ CommandLine read_command_line(const EvaluatedCommand& command) {
   line.words.push_back(command.argv[0]);
   add_subcommand(arguments, line);
   for (const internal::MatchedOption& option : arguments.options)
-    line.options.push_back({name_of(*option.spec, arguments), option.value});
+    line.options.push_back({name_of(*option.spec, arguments), option.value, known_nothing()});
   for (const internal::MatchedOperand& operand : arguments.operands) line.words.push_back(operand.value);
   line.words.insert(line.words.end(), arguments.rest.begin(), arguments.rest.end());
   line.exact = arguments.problems.empty();
   // An option that nobody described is still one for a rule that names it.
   if (!line.exact)
-    for (const Value& word : behind)
-      if (looks_like_option(word)) line.options.push_back(option_as_written(word));
+    for (size_t i = 0; i < behind.size(); ++i)
+      if (looks_like_option(behind[i])) line.options.push_back(option_as_written(behind, i));
   return line;
 }
 

@@ -11,6 +11,7 @@ namespace callgate {
 struct CommandLineOption {
   std::string name;  // as the description spells it: "--force" for --forc, "-f" for the f of -xf
   Value value;       // empty text when there is none
+  Value follows;     // the next word, where nobody has said whether the option takes one; empty text: there is none
 };
 
 struct CommandLine {

@@ -88,8 +88,9 @@ Match match_option(std::string_view wanted, const CommandLineOption& option) {
   size_t equals = wanted.find('=');
   if (!glob_matches(wanted.substr(0, equals), option.name)) return Match::no;
   if (equals == std::string_view::npos) return Match::yes;
-  if (!option.value.text) return Match::maybe;
-  return glob_matches(wanted.substr(equals + 1), *option.value.text) ? Match::yes : Match::no;
+  if (!option.value.text || !option.follows.text) return Match::maybe;
+  std::string_view value = wanted.substr(equals + 1);
+  return glob_matches(value, *option.value.text) || glob_matches(value, *option.follows.text) ? Match::yes : Match::no;
 }
 
 Match match_one_option(const PatternWord& pattern, const CommandLineOption& option) {

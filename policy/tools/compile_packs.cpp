@@ -59,14 +59,28 @@ void check_name(const toml::node& node, std::string_view name) {
     stop(node, "a name is lower-case letters, digits and '-'");
 }
 
+// `drop x|truncate` needs no drop.
+bool is_choice(std::string_view expression) {
+  int depth = 0;
+  for (size_t i = 0; i < expression.size(); ++i) {
+    if (expression[i] == '\\') {
+      ++i;
+      continue;
+    }
+    depth += expression[i] == '(' ? 1 : expression[i] == ')' ? -1 : 0;
+    if (expression[i] == '|' && depth == 0) return true;
+  }
+  return false;
+}
+
 // The literal that a text must hold before `expression` can match: what stands behind (?i)\b.
 std::string needle_of(const toml::table& when, const std::string& expression) {
   constexpr std::string_view begin = "(?i)\\b";
-  size_t end = expression.find_first_not_of("abcdefghijklmnopqrstuvwxyz", begin.size());
+  size_t end = expression.find_first_not_of("abcdefghijklmnopqrstuvwxyz_", begin.size());
   std::string needle = expression.starts_with(begin) ? expression.substr(begin.size(), end - begin.size()) : "";
   // `dropx?` would need no x.
   bool optional = end != std::string::npos && std::string_view("?*{|").find(expression[end]) != std::string_view::npos;
-  if (needle.size() < 3 || optional || expression.find('|') < expression.find('('))
+  if (needle.size() < 3 || optional || is_choice(expression))
     stop(when, "the 'argument' of a pack begins with (?i)\\b and a lower-case word");
   if (!RE2(expression, RE2::Quiet).ok()) stop(when, "'argument' is no regular expression");
   return needle;
