@@ -153,6 +153,10 @@ void Reader::read_backquoted(Word& word, bool quoted, bool in_double) {
     inside.add(c, where);
   }
   if (view_.raw_end()) return fail("a ` is not closed");
+  // In backquotes zsh joins lines before it looks for comments.
+  std::string_view raw = view_.text().substr(begin, view_.position() - begin);
+  bool joins = raw.find("\\\n") != std::string_view::npos && raw.find('#') != std::string_view::npos;
+  if (zsh() && joins) unsure("a continued line beside a comment in backquotes", begin);
   inside.finish(view_.here());
   if (inside.text.find('\n') != std::string::npos) check_newline_in_word(begin);
   view_.raw_advance();

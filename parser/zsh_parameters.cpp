@@ -268,6 +268,10 @@ void Reader::read_zsh_operator(WordPart& part, bool quoted, bool in_heredoc) {
   const ZshOperator* op = operators.begin();
   while (!op->text.empty() && !at(op->text)) ++op;
   if (op->text.empty()) return fail("an expansion that is not understood");
+  bool assigns = op->text.back() == '=';
+  if (assigns && !is_name_start(part.text.empty() ? 'x' : part.text[0]))
+    unsure("an expansion that assigns to a positional parameter", begin);
+  if (assigns && part.operation.ends_with("]")) unsure("an expansion that assigns to an element", begin);
   view_.advance(op->text.size());
   part.operation += op->text;
   if (op->text == ":") return read_substring(part);

@@ -101,8 +101,7 @@ bool Reader::at_path_start(const Word& word, const WordRules& rules) {
   if (nothing_before) return !rules.in_extglob;
   const WordPart& last = word.parts.back();
   if (!rules.assignment || last.kind != PartKind::literal || last.quoted || last.text.empty()) return false;
-  if (last.text.back() == ':') return true;
-  return word.parts.size() == 1 && last.text.find('=') + 1 == last.text.size();
+  return last.text.back() == ':';
 }
 
 // False: the character is an ordinary one.

@@ -115,7 +115,8 @@ Subject Expander::from_environment(const std::string& name) const {
   if (name == "HOME" && certain) return single(known_value(in_.paths.home), true);
   if (name == "PWD" && certain && in_.state.directories.size() == 1)
     return single(known_value(in_.state.directories[0]), true);
-  if (name == "OLDPWD" && certain && in_.state.old_directory)
+  // bash has none until a cd works, and whether it did is not known.
+  if (name == "OLDPWD" && certain && is_zsh_ && in_.state.old_directory)
     return single(known_value(*in_.state.old_directory), true);
   if (name == "!" && !is_zsh_ && !in_.state.has_job) {
     Subject perhaps = unknown_subject();

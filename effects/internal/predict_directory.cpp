@@ -52,8 +52,9 @@ void Predictor::change_directory(int index, ShellState& state) {
   std::optional<std::string> old = state.old_directory;
   bool own_variables = !state.find("CDPATH") && !state.assigned_any;
   state.directories_if_failed = before;
-  state.variables.erase("PWD");
-  state.variables.erase("OLDPWD");
+  // What the text assigned stays if the shell does not move.
+  for (const char* own : {"PWD", "OLDPWD"})
+    if (state.find(own)) state.forget(own);
   state.old_directory = single;
   auto lost = [&] { state.directories.clear(); };
 
