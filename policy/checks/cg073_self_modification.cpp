@@ -1,5 +1,6 @@
 #include "policy/check.h"
 #include "policy/internal/command_words.h"
+#include "policy/internal/git_settings.h"
 
 namespace callgate {
 namespace {
@@ -22,6 +23,7 @@ void judge_change(const std::string& path, Span where, const CheckInput& input, 
 
 void run(const CheckInput& input, const Check& self, Reporter& to) {
   for (const EvaluatedCommand& command : input.prediction.commands) {
+    if (judge_git_settings(command, input.paths)) continue;  // its effects say so
     for (const Effect& effect : command.effects) {
       if (effect.kind == EffectKind::persist) report_kind(effect.target, command.where, self, to);
       if (effect.kind == EffectKind::write || effect.kind == EffectKind::remove)

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "effects/prediction.h"
+#include "policy/internal/git_settings.h"
 #include "policy/internal/network.h"
 #include "policy/internal/place.h"
 
@@ -29,9 +30,26 @@ EffectJudgement judge_secret(const Effect& effect, const EffectContext& context)
           said(context.reaches_network ? "reads a secret and reaches the network:" : "reads a secret:", effect.target)};
 }
 
+// `ls ~`, `find / -name x`, `grep -r x /etc`: asking would be noise, and granting the tree would show every secret in
+// it. It runs and sees what the sandbox shows.
+EffectJudgement judge_tree_with_secrets(const Effect& effect, const EffectContext& context) {
+  return {context.reaches_network ? Verdict::ask : Verdict::contain, "effect.read-above",
+          said("reads what the sandbox shows of", effect.target), false, false};
+}
+
+// Who has an account, what runs when, what happened: on every machine, and the first thing that an intruder looks for.
+bool describes_the_machine(std::string_view target) {
+  constexpr std::array<std::string_view, 9> places{"/etc/passwd", "/etc/group",   "/etc/ssh",
+                                                   "/etc/pam.d",  "/etc/crontab", "/etc/cron.d",
+                                                   "/var/log",    "/var/mail",    "/var/spool"};
+  return std::any_of(places.begin(), places.end(),
+                     [&](std::string_view place) { return is_within(tree_root(target), place); });
+}
+
 EffectJudgement judge_read(const Effect& effect, const EffectContext& context) {
   if (reads_secret(effect.target, context.paths)) return judge_secret(effect, context);
   if (effect.target == "/") return {Verdict::allow, "effect.read", "lists the root directory"};
+  if (is_sensitive_path(effect.target, context.paths)) return judge_tree_with_secrets(effect, context);
   switch (place_of(effect.target, context.paths)) {
     case Place::workspace:
     case Place::temporary:
@@ -39,12 +57,10 @@ EffectJudgement judge_read(const Effect& effect, const EffectContext& context) {
     case Place::system:
     case Place::shared:
     case Place::cache:
-      return {Verdict::allow, "effect.read", said("reads", effect.target)};
+      return {describes_the_machine(effect.target) ? Verdict::contain : Verdict::allow, "effect.read",
+              said("reads", effect.target)};
     case Place::above:
-      // `ls ~`, `find / -name x`: asking would be noise, and granting the tree would show every secret in it. It runs
-      // and sees what the sandbox shows.
-      return {context.reaches_network ? Verdict::ask : Verdict::contain, "effect.read-above",
-              said("reads what the sandbox shows of", effect.target), false, false};
+      return judge_tree_with_secrets(effect, context);
     case Place::elsewhere:
       break;
   }
@@ -54,7 +70,10 @@ EffectJudgement judge_read(const Effect& effect, const EffectContext& context) {
           said("reads outside the workspace:", effect.target), true};
 }
 
-EffectJudgement judge_persist(std::string_view kind, std::string text) {
+EffectJudgement judge_persist(std::string_view kind, const EffectContext& context, std::string text) {
+  if (std::optional<Verdict> plain =
+          context.command ? judge_git_settings(*context.command, context.paths) : std::nullopt)
+    return {context.is_closed ? *plain : Verdict::ask, "effect.persist", std::move(text)};
   bool guards_us = kind == "git-hook" || kind == "agent-config" || kind == "callgate";
   return {guards_us ? Verdict::deny : Verdict::ask, "effect.persist", std::move(text)};
 }
@@ -65,7 +84,8 @@ EffectJudgement judge_change(const Effect& effect, const EffectContext& context)
   std::string_view verb = removes ? "deletes" : "writes";
   if (std::string_view kind = persistence_kind(effect.target, context.paths); !kind.empty())
     return judge_persist(
-        kind, said(std::string(verb) + " what later programs obey (" + std::string(kind) + "):", effect.target));
+        kind, context,
+        said(std::string(verb) + " what later programs obey (" + std::string(kind) + "):", effect.target));
   switch (place_of(effect.target, context.paths)) {
     case Place::workspace: {
       bool direct = context.mode == Mode::edits || context.mode == Mode::automatic;
@@ -77,8 +97,12 @@ EffectJudgement judge_change(const Effect& effect, const EffectContext& context)
     case Place::cache:
       // Other projects build from it: what one call puts there is its own, and gone with it.
       return {Verdict::contain, id, said(std::string(verb) + " a copy of the cache", effect.target), false, false};
-    case Place::system:
     case Place::above:
+      // `mktemp` beside a workspace that lies in /tmp: the sandbox has a /tmp of its own.
+      if (!removes && is_temporary(effect.target))
+        return {Verdict::contain, id, said(verb, effect.target), false, false};
+      [[fallthrough]];
+    case Place::system:
       return {Verdict::deny, removes ? "effect.delete-system" : "effect.write-system",
               said(std::string(verb) + " a system or home directory:", effect.target)};
     case Place::shared:
@@ -148,7 +172,7 @@ EffectJudgement judge_in_any_mode(const Effect& effect, const EffectContext& con
       return {effect.target == "own" || effect.target.starts_with('%') ? Verdict::allow : Verdict::ask, "effect.signal",
               said("signals a process:", effect.target), true};
     case EffectKind::persist:
-      return judge_persist(effect.target, said("makes something run later:", effect.target));
+      return judge_persist(effect.target, context, said("makes something run later:", effect.target));
     case EffectKind::history:
       return {Verdict::ask, "effect.history", said("changes version history for good:", effect.target)};
     case EffectKind::remote:
@@ -191,8 +215,11 @@ EffectJudgement judge_effect(const Effect& effect, const EffectContext& context)
 }
 
 bool reads_secret(std::string_view target, const PathContext& paths) {
-  bool is_tree_above = target.ends_with("/**") && place_of(target, paths) == Place::above;
-  return !is_tree_above && is_sensitive_path(target, paths);
+  if (!is_sensitive_path(target, paths)) return false;
+  if (!target.ends_with("/**")) return true;
+  Place place = place_of(target, paths);
+  bool is_hidden = place == Place::above || place == Place::system || place == Place::shared;
+  return !is_hidden || is_sensitive_path(tree_root(target), paths);
 }
 
 namespace {
@@ -270,8 +297,9 @@ bool leaves_the_copy(const Effect& effect, const EffectContext& context) {
     case EffectKind::environment:
     case EffectKind::remote:
       return judge_effect(effect, context).verdict > Verdict::contain;
-    case EffectKind::privilege:
     case EffectKind::persist:
+      return judge_effect(effect, context).verdict > Verdict::contain;
+    case EffectKind::privilege:
       return true;
     case EffectKind::write:
     case EffectKind::remove:
@@ -282,6 +310,7 @@ bool leaves_the_copy(const Effect& effect, const EffectContext& context) {
 }
 
 bool is_outside(const Effect& effect, const PathContext& paths) {
+  if (effect.kind == EffectKind::write && is_temporary(effect.target)) return false;
   Place place = place_of(effect.target, paths);
   return place == Place::system || place == Place::above || place == Place::shared || place == Place::elsewhere;
 }

@@ -34,8 +34,8 @@ struct EffectJudgement {
 
 EffectJudgement judge_effect(const Effect& effect, const EffectContext& context);
 
-// A secret, named or in a tree that is named. Not for a tree that the workspace or the home directory is in: there the
-// sandbox shows no secret.
+// A secret, named or in a tree that is named. Not for a tree of the system, or one that the workspace or the home
+// directory is in: there the sandbox shows no secret.
 bool reads_secret(std::string_view target, const PathContext& paths);
 
 // `kubectl get pods` reads ~/.kube as every call of it does: credentials of its own, used for what they are there for.

@@ -95,6 +95,10 @@ Place place_of(std::string_view target, const PathContext& paths) {
   return is_below(path, system_roots) ? Place::system : Place::elsewhere;
 }
 
+bool is_temporary(std::string_view target) {
+  return is_below(tree_root(target), temporary_roots);
+}
+
 bool is_in_a_home(std::string_view target, const PathContext& paths) {
   std::string_view path = tree_root(target);
   return is_within(path, paths.home) || is_below(path, home_roots);

@@ -23,6 +23,9 @@ std::string_view tree_root(std::string_view target);
 
 Place place_of(std::string_view target, const PathContext& paths);
 
+// In a directory for temporary files, whatever else lies there.
+bool is_temporary(std::string_view target);
+
 // In somebody's home directory, the user's or another's.
 bool is_in_a_home(std::string_view target, const PathContext& paths);
 
