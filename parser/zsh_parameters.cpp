@@ -284,6 +284,8 @@ void Reader::read_zsh_operator(WordPart& part, bool quoted, bool in_heredoc) {
   }
   OperandKind kind = op->pattern ? OperandKind::pattern : OperandKind::word;
   size_t pattern = view_.position();
+  // ${x//#a} means the start of x, and ${x/#%a} all of it.
+  if (replaces && (peek() == '#' || peek() == '%')) unsure("a pattern that is anchored in two ways", pattern);
   part.operands.push_back(read_zsh_operand(replaces ? '/' : '\0', quoted, kind, in_heredoc));
   // zsh looks for the / that ends a pattern in the text of substitutions, too.
   std::string_view raw = view_.text().substr(pattern, view_.position() - pattern);

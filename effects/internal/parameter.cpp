@@ -269,7 +269,9 @@ Expansion Expander::with_default(Subject subject) {
     });
     bool all_known =
         std::all_of(values.begin(), values.end(), [](const Value& value) { return value.text.has_value(); });
-    has_value = any_text ? std::optional(true) : all_known && values.size() <= 1 ? std::optional(false) : std::nullopt;
+    // A list of one empty word is nothing to bash, and to zsh it depends on the quotes.
+    bool is_nothing = all_known && values.size() <= (is_zsh_ && subject.expansion.is_list ? 0 : 1);
+    has_value = any_text ? std::optional(true) : is_nothing ? std::optional(false) : std::nullopt;
   }
   bool assigns = what == '=';
   if (!has_value) {
