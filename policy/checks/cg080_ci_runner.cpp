@@ -50,13 +50,44 @@ bool writes_its_operands(const EvaluatedCommand& command) {
   return is_one_of(command.name(), {"tee", "cp", "mv", "dd", "install", "sed", "truncate", "ln", "rsync"});
 }
 
+// Variables that make programs load or run something, and directories that anybody may fill.
+bool takes_over(std::string_view line, const PathContext& paths) {
+  for (std::string_view part :
+       {"LD_PRELOAD", "LD_AUDIT", "LD_LIBRARY_PATH", "DYLD_", "NODE_OPTIONS", "BASH_ENV", "PYTHONPATH", "PYTHONSTARTUP",
+        "PYTHONHOME", "PERL5", "RUBYOPT", "RUBYLIB", "GIT_SSH", "GIT_CONFIG", "JAVA_TOOL_OPTIONS", "PROMPT_COMMAND"})
+    if (line.find(part) != std::string_view::npos) return true;
+  bool is_own = line.find(paths.workspace) != std::string_view::npos;
+  for (std::string_view root : {"/tmp", "/dev/shm", "/var/tmp"})
+    if (!is_own && line.find(root) != std::string_view::npos) return true;
+  return line.starts_with("PATH=") || line.starts_with("ENV=");
+}
+
+// `echo "CC=clang" >> $GITHUB_ENV` is what every workflow does: it needs no person where the name is known and
+// harmless.
+Verdict verdict_on(const EvaluatedCommand* writer, const PathContext& paths) {
+  if (writer == nullptr || !is_one_of(writer->name(), {"echo", "printf"})) return Verdict::ask;
+  for (size_t i = 1; i < writer->argv.size(); ++i)
+    if (takes_over(known_part(writer->argv[i]), paths)) return Verdict::ask;
+
+  return Verdict::contain;
+}
+
+// The command that the redirect belongs to: the last one of those whose bytes hold it.
+const EvaluatedCommand* writer_of(const Redirect& redirect, const Prediction& prediction) {
+  const EvaluatedCommand* writer = nullptr;
+  for (const EvaluatedCommand& command : prediction.commands)
+    if (lies_in(redirect.where, command.where)) writer = &command;
+  return writer;
+}
+
 void judge_words(const CheckInput& input, const Check& self, Reporter& to) {
   constexpr std::string_view what = "changes the environment or the path of the steps that follow";
   ProgramVisitor visitor;
   visitor.on_redirect = [&](const Redirect& redirect) {
     bool writes = redirect.kind == RedirectKind::write || redirect.kind == RedirectKind::append ||
                   redirect.kind == RedirectKind::write_all || redirect.kind == RedirectKind::append_all;
-    if (writes && names_the_environment(redirect.target)) to.report(self, redirect.where, what);
+    if (writes && names_the_environment(redirect.target))
+      to.report(self, verdict_on(writer_of(redirect, input.prediction), input.paths), redirect.where, what);
   };
   visitor.on_word = [&](const Word& word) {
     if (!names_the_environment(word)) return;

@@ -40,6 +40,8 @@ bool has_secret_pattern(const EvaluatedCommand& command) {
 // Logs and trees of services hold what others typed and sent. /usr and /etc hold documentation and settings.
 bool holds_others_data(std::string_view path, const PathContext& paths) {
   if (paths.workspace != "/" && is_within(path, paths.workspace)) return false;
+  std::string_view tree = path.ends_with("/**") ? path.substr(0, path.size() - 3) : path;
+  if (is_within(tree, paths.home) || (path.ends_with("/**") && is_within(paths.home, tree))) return true;
   for (std::string_view root : {"/var/log", "/var/www", "/var/lib", "/opt", "/srv"})
     if (is_within(path, root)) return true;
   return false;
