@@ -41,6 +41,28 @@ bool names_power(std::string_view code) {
   return false;
 }
 
+// A path of a secret of any person's home, or of the machine.
+bool is_secret_literal(std::string_view literal, const PathContext& paths) {
+  std::string path(literal);
+  if (path.starts_with("~/")) path = paths.home + path.substr(1);
+  for (std::string_view root : {"/home/", "/Users/"}) {
+    size_t end = path.find('/', root.size());
+    if (path.starts_with(root) && end != std::string::npos) path = paths.home + path.substr(end);
+  }
+  return path.starts_with('/') && is_sensitive_path(normal_path(path, "/"), paths);
+}
+
+// `shutil.copy("/home/alice/.kube/config", …)`: whatever the program does with it.
+bool names_secret(std::string_view code, const PathContext& paths) {
+  for (size_t at = code.find_first_of("\"'"); at != std::string_view::npos; at = code.find_first_of("\"'", at + 1)) {
+    size_t end = code.find(code[at], at + 1);
+    if (end == std::string_view::npos) return false;
+    if (is_secret_literal(code.substr(at + 1, end - at - 1), paths)) return true;
+    at = end;
+  }
+  return false;
+}
+
 bool is_unread(const EvaluatedCommand& command) {
   return is_unknown_for(command, "inline program") || is_unknown_for(command, "not constant");
 }
@@ -54,6 +76,10 @@ void judge(const EvaluatedCommand& command, std::string_view code, const CheckIn
     to.report(self, command.where, powerful);
     return;
   }
+  if (is_unread(command) && names_secret(code, input.paths)) {
+    to.report(self, command.where, "a program in the text that could not be followed names a file of secrets");
+    return;
+  }
   std::vector<const EvaluatedCommand*> started = started_by(command, input.prediction);
   if (started.empty()) return;
   // What it runs is judged as a command of its own, where it is known.
@@ -62,8 +88,12 @@ void judge(const EvaluatedCommand& command, std::string_view code, const CheckIn
 }
 
 // Agents write whole scripts into heredocs: these run on a copy, without a question.
-void judge_input(const EvaluatedCommand& command, const Prediction& prediction, const Check& self, Reporter& to) {
-  if (is_unread(command) && names_power(given_input(command, prediction)))
+void judge_input(const EvaluatedCommand& command, const CheckInput& input, const Check& self, Reporter& to) {
+  if (!is_unread(command)) return;
+  std::string_view code = given_input(command, input.prediction);
+  if (names_secret(code, input.paths))
+    to.report(self, command.where, "a program in the text that could not be followed names a file of secrets");
+  else if (names_power(code))
     to.report(self, Verdict::contain, command.where, powerful);
 }
 
@@ -93,7 +123,7 @@ void run(const CheckInput& input, const Check& self, Reporter& to) {
       bool letter = option.name.size() == 1 && language->code.find(option.name) != std::string_view::npos;
       if (letter || is_one_of(option.name, {"eval", "print"})) judge(command, option.value, input, self, to);
     }
-    if (reads_given_input(command)) judge_input(command, input.prediction, self, to);
+    if (reads_given_input(command)) judge_input(command, input, self, to);
   }
 }
 
