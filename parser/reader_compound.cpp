@@ -68,6 +68,7 @@ std::optional<Statement> Reader::try_arithmetic_command() {
   if (state_.exhausted) return Statement{};
   if (closed) {
     if (sh()) not_in_dialect("((", begin);
+    check_read_twice(view_.text().substr(begin, view_.position() - begin), begin);
     Statement statement{.kind = StatementKind::arithmetic, .where = since(begin)};
     statement.words.push_back(std::move(expression));
     return statement;

@@ -58,6 +58,7 @@ bool Reader::try_arithmetic(Word& word, bool quoted, size_t begin) {
     part.text = std::string(view_.text().substr(inside, end - inside));
     part.operands.push_back(std::move(expression));
     add_part(word, std::move(part), begin);
+    check_read_twice(view_.text().substr(begin, view_.position() - begin), begin);
     return true;
   }
   remember_failure('$', begin);
@@ -67,7 +68,8 @@ bool Reader::try_arithmetic(Word& word, bool quoted, size_t begin) {
   return is_limit;
 }
 
-// What turns out to be no arithmetic zsh 5.9 reads again, and where a line was continued from another place.
+// What turns out to be no arithmetic zsh 5.9 reads again, and where a line was continued from another place. The last
+// two parentheses are no end of it when a continued line divides them.
 void Reader::check_read_twice(std::string_view tried, size_t begin) {
   if (zsh() && tried.find("\\\n") != std::string_view::npos) unsure("a continued line behind '(('", begin);
 }

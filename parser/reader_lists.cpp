@@ -244,6 +244,7 @@ Statement Reader::read_time() {
     if (!bash()) not_in_dialect("an option of time", option);
   skip_blanks();
   if (peek() == '-' && !is_word) unsure("a timed command that looks like an option", begin);
+  if (zsh() && peek() == '|') unsure("a pipe behind time alone", begin);
   if (!at_list_end() && !at_separator() && peek() != '|') timed.children.push_back(read_pipeline());
   in_time_ = outer;
   // zsh reads time $(time { a; }) twice: at first the inner time is a program's name, and the text an error.

@@ -194,19 +194,13 @@ Statement Reader::read_zsh_function(std::vector<Word> names, size_t begin, bool 
   Statement statement{.kind = StatementKind::function, .name = zsh_function_name(names, begin)};
   state_.zsh_only |= names.size() != 1;
   skip_newlines();
-  size_t waiting = pending_.size();
-  bool waits = waiting > 0 || outer_pending_;
-  size_t inside = view_.position();
+  bool waits = !pending_.empty() || outer_pending_;
   Statement body = read_zsh_function_body(keyword);
   // Redirects behind a named function belong to its body; behind another one they are those of the call.
   if (!names.empty()) read_redirects(body);
-  skip_blanks();
-  bool meets_line_end = view_.text().substr(inside, view_.position() - inside).find('\n') != std::string_view::npos ||
-                        peek() == '\n' || peek() == '#' || peek() == '\0';
-  // zsh 5.9 keeps a function's words apart while it reads it: the body of a heredoc that begins then, or one whose
-  // function is over by then, it puts elsewhere than it looks for it.
-  if ((waits && meets_line_end) || pending_.size() > waiting)
-    unsure("a heredoc without its body around a function", begin);
+  // zsh 5.9 keeps a function's words apart while it reads it, and looks there for a text that it put elsewhere. If not
+  // in the original, canonical text may have the heredoc's body inside the function's.
+  if (waits || !pending_.empty()) unsure("a heredoc without its body around a function", begin);
   statement.children.push_back(std::move(body));
   for (skip_blanks(); names.empty() && !stopped(); skip_blanks()) {
     if (at_zsh_redirect())
