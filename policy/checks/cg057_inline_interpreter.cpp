@@ -29,14 +29,26 @@ std::optional<Language> language_of(std::string_view name) {
 // What starts processes, reaches other hosts, deletes trees or evaluates in these languages. A file that is deleted
 // comes back with the copy.
 bool names_power(std::string_view code) {
-  for (std::string_view word :
-       {"system",     "popen",       "subprocess", "exec",      "spawn",     "child_process",
-        "fork",       "socket",      "urlopen",    "urllib",    "requests.", "http.",
-        "https.",     "fetch(",      "rmtree",     "rmSync",    "rm_r",      "FileUtils",
-        "eval",       "passthru",    "proc_open",  "Open3",     "pty.",      "ctypes",
-        "__import__", "compile(",    "b64decode",  "qx",        "%x",        "`",
-        "Net::",      "LWP",         "fsockopen",  "curl_exec", "open-uri",  "file_get_contents(\"http",
-        "os.kill",    "process.kill"})
+  for (std::string_view word : {"system",     "popen",
+                                "subprocess", "exec",
+                                "spawn",      "child_process",
+                                "fork",       "socket",
+                                "urlopen",    "urllib",
+                                "requests.",  "http.",
+                                "https.",     "fetch(",
+                                "rmtree",     "rmSync",
+                                "rm_r",       "FileUtils",
+                                "eval",       "passthru",
+                                "proc_open",  "Open3",
+                                "pty.",       "ctypes",
+                                "__import__", "compile(",
+                                "b64decode",  "qx",
+                                "%x",         "`",
+                                "Net::",      "get(\"http",
+                                "get('http",  "LWP",
+                                "fsockopen",  "curl_exec",
+                                "open-uri",   "file_get_contents(\"http",
+                                "os.kill",    "process.kill"})
     if (code.find(word) != std::string_view::npos) return true;
   return false;
 }
