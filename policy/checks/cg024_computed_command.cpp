@@ -1,7 +1,9 @@
 #include <algorithm>
 
+#include "base/text.h"
 #include "policy/check.h"
 #include "policy/internal/command_words.h"
+#include "policy/internal/effect_policy.h"
 #include "policy/internal/written_words.h"
 
 namespace callgate {
@@ -29,6 +31,38 @@ bool comes_from_outside(const Word& name, const std::vector<std::string_view>& f
   return false;
 }
 
+// `${x:-rm} -rf /etc`: the words when x is not set, which it is not unless somebody set it before.
+std::vector<std::string> words_by_default(const Word& name, const EvaluatedCommand& command) {
+  if (name.parts.size() != 1 || name.parts[0].kind != PartKind::parameter) return {};
+  const WordPart& part = name.parts[0];
+  if (!is_one_of(part.operation, {":-", "-", ":=", "="}) || part.operands.size() != 1) return {};
+  std::optional<std::string> text = part.operands[0].static_text();
+  if (!text) return {};
+  std::vector<std::string> words;
+  for (std::string_view word : split(*text, ' '))
+    if (!word.empty()) words.emplace_back(word);
+  for (size_t i = 1; i < command.argv.size(); ++i) words.push_back(command.argv[i].text.value_or("x"));
+  return words;
+}
+
+bool does_more_than_a_copy_holds(const Prediction& prediction, const PathContext& paths) {
+  return std::any_of(prediction.effects.begin(), prediction.effects.end(), [&](const Effect& effect) {
+    if (effect.kind == EffectKind::read) return reads_secret(effect.target, paths);
+    if (effect.kind == EffectKind::write || effect.kind == EffectKind::remove)
+      return is_outside(effect, paths) || !persistence_kind(effect.target, paths).empty();
+    return effect.kind != EffectKind::execute && effect.kind != EffectKind::unknown;
+  });
+}
+
+void judge_setting(const WrittenCommand& written, const CheckInput& input, const Check& self, Reporter& to) {
+  std::vector<std::string> words = words_by_default(*written.name, *written.command);
+  if (!words.empty() && does_more_than_a_copy_holds(predict_argv(words, input.paths), input.paths))
+    to.report(self, written.name->where, "what runs is this, when the variable is not set");
+  else
+    to.report(self, Verdict::contain, written.name->where,
+              "what runs is the value of a variable that is set elsewhere");
+}
+
 void run(const CheckInput& input, const Check& self, Reporter& to) {
   std::vector<std::string_view> filled = filled_names(input.prediction);
   for (const WrittenCommand& written : written_commands(input)) {
@@ -41,7 +75,7 @@ void run(const CheckInput& input, const Check& self, Reporter& to) {
     else if (comes_from_outside(name, filled))
       to.report(self, name.where, "what runs is decided by data that is not in the text");
     else
-      to.report(self, Verdict::contain, name.where, "what runs is the value of a variable that is set elsewhere");
+      judge_setting(written, input, self, to);
   }
 }
 

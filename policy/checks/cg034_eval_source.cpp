@@ -32,10 +32,23 @@ void judge_source(const EvaluatedCommand& command, const Check& self, Reporter& 
     to.report(self, command.where, "the shell executes a file that any program may have written");
 }
 
+// `bash -c "$(…)"`: nothing of the text is in the call.
+bool runs_unread_text(const EvaluatedCommand& shell) {
+  if (!is_one_of(shell.name(), {"sh", "bash", "zsh", "dash", "ksh", "mksh", "ash"})) return false;
+  for (size_t i = 1; i + 1 < shell.argv.size(); ++i) {
+    std::string_view word = argument(shell, i);
+    if (!word.starts_with('-') || word.starts_with("--") || word.find('c') == word.npos) continue;
+    const Value& text = shell.argv[i + 1];
+    return !text.text && text.known_prefix.empty();
+  }
+  return false;
+}
+
 void run(const CheckInput& input, const Check& self, Reporter& to) {
   for (const EvaluatedCommand& command : input.prediction.commands) {
     if (command.argv.size() < 2) continue;
     if (is_one_of(command.name(), {".", "source"})) judge_source(command, self, to);
+    if (runs_unread_text(command)) to.report(self, command.where, "the shell executes text that is not known");
     if (command.name() != "eval") continue;
     if (has_unread_text(command))
       to.report(self, command.where, "the shell executes text that is not known");
