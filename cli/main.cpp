@@ -8,14 +8,14 @@
 namespace callgate {
 
 extern const Subcommand run_subcommand, check_subcommand, parse_subcommand, replay_subcommand, audit_subcommand,
-    trust_subcommand, checks_subcommand, packs_subcommand, classifier_subcommand, agent_subcommand, doctor_subcommand,
-    approvals_subcommand, approve_subcommand, deny_subcommand;
+    trust_subcommand, checks_subcommand, packs_subcommand, policy_subcommand, classifier_subcommand, agent_subcommand,
+    doctor_subcommand, approvals_subcommand, approve_subcommand, deny_subcommand;
 
 const std::vector<const Subcommand*>& all_subcommands() {
   static const std::vector<const Subcommand*> table{
-      &run_subcommand,    &check_subcommand, &parse_subcommand,      &replay_subcommand,  &agent_subcommand,
-      &audit_subcommand,  &trust_subcommand, &approvals_subcommand,  &approve_subcommand, &deny_subcommand,
-      &checks_subcommand, &packs_subcommand, &classifier_subcommand, &doctor_subcommand};
+      &run_subcommand,    &check_subcommand, &parse_subcommand,     &replay_subcommand,     &agent_subcommand,
+      &audit_subcommand,  &trust_subcommand, &approvals_subcommand, &approve_subcommand,    &deny_subcommand,
+      &checks_subcommand, &packs_subcommand, &policy_subcommand,    &classifier_subcommand, &doctor_subcommand};
   return table;
 }
 

@@ -146,7 +146,7 @@ Result<void> check_text(std::string_view text, const Place& place) {
 }
 
 Result<ParsedLayer> read_layer(const toml::table& document, Layer layer, const Place& place) {
-  CG_TRY(check_keys(document, {"rule", "packs", "checks", "parser"}, place));
+  CG_TRY(check_keys(document, {"rule", "packs", "checks", "parser", "test"}, place));
   ParsedLayer parsed;
   parsed.packs = CG_TRY(read_packs(document, layer, place));
   CG_TRY(read_rules(document, layer, place, parsed));
