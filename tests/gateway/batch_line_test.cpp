@@ -63,7 +63,7 @@ TEST(BatchLine, AnswersWithEveryMemberOfTheContract) {
   judgement.prediction.effects.add(EffectKind::read, "/w");
   EXPECT_EQ(render_batch_answer("\"x\"", judgement, std::chrono::microseconds(12)),
             R"({"id":"x","canonical_only":false,"effects":["read /w"],"executes":[["git","status"]],"micros":12,)"
-            R"("reasons":[{"id":"CG058","kind":"check","span":[2,5],"text":"git runs a program"}],)"
+            R"("reasons":[{"id":"CG058","kind":"check","span":[2,5],"text":"git runs a program","verdict":"ask"}],)"
             R"("risk":null,"understood":false,"verdict":"ask"})");
 }
 
