@@ -268,7 +268,9 @@ constexpr PathRule persistent[] = {{"*/.git/hooks/*", "git-hook"},
                                    {"*/.kiro/*", "agent-config"}};
 
 bool has_pattern(std::string_view path) {
-  return path.find_first_of("*?[") != std::string_view::npos;
+  if (path.find_first_of("*?") != std::string_view::npos) return true;
+  size_t open = path.find('[');  // what nothing closes stands for itself
+  return open != std::string_view::npos && path.find(']', open) != std::string_view::npos;
 }
 
 std::string at_home(std::string_view pattern, const PathContext& paths) {

@@ -17,7 +17,7 @@ bool Reader::try_bracket(Word& word, const WordRules& rules) {
     // ${x/[a/b]}: for bash the pattern is "[a".
     if (is_meta(c) || c == '}' || (rules.stop != '\0' && c == rules.stop)) {
       // Paid for: 100,000 brackets that nothing closes would take minutes.
-      state_.spend(1 + (view_.position() - begin) / 16, view_.here());
+      state_.spend(1 + (view_.position() - begin) / 4, view_.here());
       view_.set_position(begin);
       // In canonical text the blank that ended it is quoted, and the search goes on.
       if (rules.in_extglob) unsure("a bracket in a pattern that nothing closes", begin);

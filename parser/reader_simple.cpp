@@ -224,6 +224,7 @@ bool Reader::try_assignment(Statement& statement) {
   if (sh() && (assignment.append || assignment.subscript)) not_in_dialect("this assignment", operation);
   read_assignment_value(assignment);
   assignment.where = since(begin);
+  state_.spend(1, view_.here());
   statement.assignments.push_back(std::move(assignment));
   return true;
 }

@@ -20,8 +20,9 @@ void Reader::add_literal(Word& word, std::string_view text, bool quoted, size_t 
 
 void Reader::add_part(Word& word, WordPart part, size_t begin) {
   part.where = since(begin);
+  // Who reads the tree later has more to do for what is expanded than for text.
+  state_.spend(part.kind == PartKind::literal ? 1 : 2, view_.here());
   word.parts.push_back(std::move(part));
-  state_.spend(1, view_.here());
 }
 
 bool Reader::ends_word(char c, const WordRules& rules) {

@@ -1,11 +1,16 @@
 #include "classifier/internal/raw_text.h"
 
+#include <unordered_set>
+
 namespace callgate::internal {
 namespace {
 
 // What separates commands however the quotes are meant. Brackets of substitutions separate as well: what is in them
 // may run.
 constexpr std::string_view separators = "\n;|&`(){}";
+
+// No person writes as many commands; of 100 kB each costs half a microsecond.
+constexpr size_t most_repeated = 1000;
 
 class RawSplitter {
  public:
@@ -16,8 +21,8 @@ class RawSplitter {
       char c = text[i];
       bool is_separator = separators.find(c) != std::string_view::npos;
       if (is_separator) {
-        end_command();
         bool is_pipe = c == '|' && (i + 1 == text.size() || text[i + 1] != '|') && (i == 0 || text[i - 1] != '|');
+        end_command(is_pipe);
         if (is_pipe && !commands_.empty()) producer_ = static_cast<int>(commands_.size()) - 1;
       } else if (c == ' ' || c == '\t' || c == '\r') {
         end_word();
@@ -25,7 +30,7 @@ class RawSplitter {
         word_ += c;
       }
     }
-    end_command();
+    end_command(false);
     return std::move(commands_);
   }
 
@@ -42,9 +47,21 @@ class RawSplitter {
     word_.clear();
   }
 
-  void end_command() {
+  std::string said() const {
+    std::string text;
+    for (const EvaluatedAssignment& each : current_.assignments) text += each.name + "=\n";
+    for (const Value& word : current_.argv) text += *word.text + "\n";
+    return text;
+  }
+
+  void end_command(bool is_piped) {
     end_word();
     if (current_.argv.empty() && current_.assignments.empty()) return;
+    // A call is as risky as its worst part, so in a text this long what was said before is no news.
+    if (commands_.size() >= most_repeated && !is_piped && producer_ < 0 && !said_.insert(said()).second) {
+      current_ = {};
+      return;
+    }
     current_.cwd = cwd_;
     current_.producer = producer_;
     commands_.push_back(std::move(current_));
@@ -54,6 +71,7 @@ class RawSplitter {
 
   std::string_view cwd_;
   std::vector<EvaluatedCommand> commands_;
+  std::unordered_set<std::string> said_;
   EvaluatedCommand current_;
   std::string word_;
   int producer_ = -1;

@@ -177,7 +177,7 @@ void store_list(const Assignment& assignment, const Surroundings& in) {
     if (!joins || next.list.size() > max_elements) next = unknown_list("what an array is appended to is not known");
   }
   next.attributes = old.attributes;
-  in.notes.spend(next.list.size() + next.table.size() + 1);
+  in.notes.spend(element_cost * (next.list.size() + next.table.size()) + 1);
   note(name, unknown_value("an array"), in);
   in.state.variables[name] = std::move(next);
 }

@@ -100,6 +100,7 @@ std::optional<std::string> printed_text(const Statement& body, const Surrounding
   if ((name != "echo" && name != "printf") || is_hidden) return std::nullopt;
   for (const Word& word : body.words)
     if (!is_surely_set(word, in.state)) return std::nullopt;
+  if (!in.notes.spend(60 * (2 + in.state.variables.size() + in.state.functions.size()))) return std::nullopt;
   ShellState inner = in.state;  // what expansions assign stays in the substitution
   Surroundings own{inner, in.paths, in.dialect, in.notes};
   std::string text;

@@ -8,6 +8,9 @@
 
 namespace callgate::internal {
 
+// An element is copied several times on its way from one array to another.
+constexpr size_t element_cost = 8;
+
 // What evaluation tells besides values.
 struct EvaluationNotes {
   // Counted, never timed: characters that patterns were tried on, elements that were copied. Beyond it all is unknown.

@@ -184,7 +184,7 @@ Subject Expander::elements(const std::string& given, bool separate) {
   std::vector<Value> values;
   for (const auto& [index, value] : found->list) values.push_back(value);
   for (const auto& [key, value] : found->table) values.push_back(value);
-  if (!in_.notes.spend(values.size())) return unknown;
+  if (!in_.notes.spend(element_cost * values.size())) return unknown;
   return list_of(std::move(values), separate);
 }
 

@@ -1,4 +1,7 @@
 // Programs in other languages that stand on a command line: sed and awk, interpreters, database clients.
+#include <set>
+#include <utility>
+
 #include "effects/internal/predictor.h"
 #include "effects/internal/scripts.h"
 
@@ -49,7 +52,18 @@ void Predictor::transport(Use& use, const Value& value) {
   note_started(use.index, words);
 }
 
-void Predictor::scanned(Use& use, const ScriptEffects& found) {
+// A program that says one thing a thousand times does nothing else than one that says it once.
+static void drop_repeated(std::vector<std::string>& list) {
+  std::set<std::string_view> seen;
+  std::vector<std::string> once;
+  for (const std::string& each : list)
+    if (seen.insert(each).second) once.push_back(each);
+  list = std::move(once);
+}
+
+void Predictor::scanned(Use& use, ScriptEffects found) {
+  for (std::vector<std::string>* list : {&found.reads, &found.writes, &found.removes, &found.urls, &found.shell})
+    drop_repeated(*list);
   for (const std::string& path : found.reads) path_effect(use, EffectKind::read, known_value(path), false);
   for (const std::string& path : found.writes) path_effect(use, EffectKind::write, known_value(path), false);
   for (const std::string& path : found.removes) path_effect(use, EffectKind::remove, known_value(path), true);

@@ -256,6 +256,7 @@ void Predictor::run_with(int index, const std::vector<Assignment>& assignments, 
   std::vector<std::pair<std::string, std::optional<Variable>>> hidden;
   for (size_t i = 0; i < assignments.size(); ++i) {
     const Assignment& assignment = assignments[i];
+    if (!notes_.spend(assignment_cost)) return unknown(index, "there is too much to evaluate");
     visit_prefix(index, assignments, i, state, frame);
     if (assignment.is_array) {
       command(index).assignments.push_back({assignment.name, unknown_value("an array")});
@@ -314,6 +315,7 @@ void Predictor::visit_words(const Statement& statement, ShellState& state, const
 
 // Runs what is nested in a word, and notes the secrets that it names.
 void Predictor::visit_word(const Word& word, const ShellState& state, const Frame& frame, int index) {
+  std::optional<std::set<std::string>> assigned;
   for (const WordPart& part : word.parts) {
     if (part.kind == PartKind::parameter && index >= 0 && is_secret_name(part.text) && !state.find(part.text))
       effect(index, EffectKind::environment, part.text);
@@ -334,7 +336,9 @@ void Predictor::visit_word(const Word& word, const ShellState& state, const Fram
     own.producer = -1;
     own.depth += 1;
     own.only_reads = is_file_read(part);
-    std::set<std::string> names = names_assigned_in(word);
+    // Of all the word, but looked for once: a word may be as long as the text.
+    if (!assigned) assigned = names_assigned_in(word);
+    const std::set<std::string>& names = *assigned;
     if (names.empty()) {
       run_copy(part.body, state, own);
       continue;
@@ -406,6 +410,7 @@ void Predictor::evaluate_arithmetic(const Statement& statement, ShellState& stat
 
 void Predictor::add_redirects(int index, const Statement& statement, ShellState& state, const Frame& frame) {
   for (const Redirect& redirect : statement.redirects) {
+    if (!notes_.spend(redirect_cost)) return unknown(index, "there is too much to evaluate");
     visit_word(redirect.target, state, frame, index);
     const std::set<std::string> names = names_assigned_in(redirect.target);
     std::optional<ShellState> before;

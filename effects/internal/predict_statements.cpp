@@ -431,6 +431,7 @@ void Predictor::predict_program(const ShellProgram& program) {
   ShellState state;
   state.directories = state.directories_if_failed = {paths_.cwd};
   program_ = &program;
+  notes_.spend(read_byte_cost * program.source.size());
   names_extended_glob_ = names_extended_glob(program.source);
   notes_.mentions_ifs = program.source.find("IFS") != std::string::npos;
   notes_.has_lines =

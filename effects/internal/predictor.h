@@ -29,7 +29,10 @@ constexpr size_t max_unrolled = 8;
 // `eval eval …` reads all of the text again, so 100 kB of them would take seconds and hundreds of megabytes.
 constexpr size_t word_cost = 40;
 constexpr size_t nested_byte_cost = 16;
-constexpr size_t nested_text_cost = 300;  // the readers' own, however short the text is
+constexpr size_t read_byte_cost = 3;   // the outer text: reading 100 kB takes as long as evaluating half of what may be
+constexpr size_t redirect_cost = 100;  // its path is looked for among those that are secret
+constexpr size_t assignment_cost = 200;   // before a command: what they hide is kept aside
+constexpr size_t nested_text_cost = 900;  // the readers' own, three times where two shells could read it
 
 // How a command is run.
 struct Frame {
@@ -262,7 +265,7 @@ class Predictor {
   // predict_scripts.cpp
   void script_role(Use& use, Role role, const Value& value);
   void transport(Use& use, const Value& value);
-  void scanned(Use& use, const ScriptEffects& found);
+  void scanned(Use& use, ScriptEffects found);
   void code(Use& use, const Value& text);
 
   EvaluatedCommand& command(int index) { return out_.commands[static_cast<size_t>(index)]; }

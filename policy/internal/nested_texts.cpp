@@ -11,7 +11,7 @@ namespace {
 
 // As much as one text may have. What lies beyond is asked about; its effects are judged all the same.
 constexpr size_t most_texts = 64;
-constexpr size_t most_bytes = 256 * 1024;
+constexpr size_t most_bytes = 64 * 1024;
 
 Dialect dialect_of(const EvaluatedCommand& shell) {
   if (shell.name() == "zsh") return Dialect::zsh;
