@@ -77,7 +77,26 @@ bool is_harmless_git_key(std::string_view key) {
                                                "core.eol",
                                                "rerere.enabled",
                                                "core.longpaths",
-                                               "pack.threads"};
+                                               "pack.threads",
+                                               "author.name",
+                                               "author.email",
+                                               "committer.name",
+                                               "committer.email",
+                                               "core.whitespace",
+                                               "core.bigfilethreshold",
+                                               "push.autosetupremote",
+                                               "push.followtags",
+                                               "pull.ff",
+                                               "merge.ff",
+                                               "merge.renamelimit",
+                                               "rebase.autostash",
+                                               "fetch.parallel",
+                                               "tag.sort",
+                                               "diff.renamelimit",
+                                               "diff.colormoved",
+                                               "column.ui",
+                                               "http.postbuffer",
+                                               "submodule.recurse"};
   std::string lower(key);
   for (char& c : lower)
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');

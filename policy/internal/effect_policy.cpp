@@ -134,6 +134,8 @@ EffectJudgement judge_connect(const Effect& effect, const EffectContext& context
 EffectJudgement judge_remote(const Effect& effect, const EffectContext& context) {
   if (context.command != nullptr && context.is_closed && only_reads_elsewhere(*context.command))
     return {Verdict::contain, "effect.remote", said("looks at state elsewhere:", effect.target)};
+  if (context.command != nullptr && effect.target == "upload" && talks_to_itself(*context.command))
+    return {Verdict::contain, "effect.remote", "sends to its own loopback", false, false};
   return {Verdict::ask, "effect.remote", said("changes state elsewhere:", effect.target), true};
 }
 

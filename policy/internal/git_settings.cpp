@@ -1,37 +1,12 @@
 #include "policy/internal/git_settings.h"
 
 #include <algorithm>
-#include <array>
 #include <string>
 
 #include "policy/internal/command_words.h"
 
 namespace callgate {
 namespace {
-
-// Settings that name people, and that choose how git compares, merges and prints (git-config(1)). A key that is not
-// here may name a program, a file with more settings or a host.
-constexpr std::array<std::string_view, 41> plain_keys{
-    "user.name",          "user.email",        "author.name",          "author.email",
-    "committer.name",     "committer.email",   "core.autocrlf",        "core.eol",
-    "core.filemode",      "core.ignorecase",   "core.quotepath",       "core.longpaths",
-    "core.safecrlf",      "core.whitespace",   "core.abbrev",          "core.bigfilethreshold",
-    "init.defaultbranch", "push.default",      "push.autosetupremote", "push.followtags",
-    "pull.rebase",        "pull.ff",           "merge.conflictstyle",  "merge.ff",
-    "merge.renamelimit",  "rebase.autosquash", "rebase.autostash",     "fetch.prune",
-    "fetch.parallel",     "commit.gpgsign",    "tag.gpgsign",          "tag.sort",
-    "diff.renames",       "diff.renamelimit",  "diff.colormoved",      "diff.algorithm",
-    "rerere.enabled",     "column.ui",         "http.postbuffer",      "gc.auto",
-    "submodule.recurse"};
-
-bool is_plain_key(std::string_view given) {
-  std::string key(given);
-  for (char& c : key)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  if (key.starts_with("color.") || key.starts_with("advice.") || key.starts_with("log.") || key.starts_with("status."))
-    return true;
-  return std::find(plain_keys.begin(), plain_keys.end(), key) != plain_keys.end();
-}
 
 std::optional<Verdict> judge_config(const EvaluatedCommand& command, const PathContext& paths) {
   bool is_ours = !command.cwd.empty() && is_within(command.cwd, paths.workspace);
@@ -46,7 +21,8 @@ std::optional<Verdict> judge_config(const EvaluatedCommand& command, const PathC
   }
   if (is_one_of(argument(command, i), {"set", "unset"})) ++i;
   size_t words = command.argv.size() - std::min(i, command.argv.size());
-  if (words < 1 || words > 2 || !is_plain_key(argument(command, i))) return std::nullopt;
+  // The prediction knows the keys of whose values git executes none; any other is an unknown effect.
+  if (words < 1 || words > 2 || command.effects.has(EffectKind::unknown)) return std::nullopt;
   return verdict;
 }
 

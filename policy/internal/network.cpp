@@ -47,6 +47,12 @@ bool is_loopback(std::string_view address) {
   return digits && std::count(host.begin(), host.end(), '.') == 3;
 }
 
+bool talks_to_itself(const EvaluatedCommand& command) {
+  std::vector<std::string> hosts = command.effects.targets(EffectKind::connect);
+  return !hosts.empty() &&
+         std::all_of(hosts.begin(), hosts.end(), [](const std::string& host) { return is_loopback(host); });
+}
+
 bool asks_only_registries(const EvaluatedCommand& command) {
   if (!command.is_described || is_for_everybody(command)) return false;
   return std::none_of(command.effects.begin(), command.effects.end(), [](const Effect& effect) {

@@ -11,6 +11,9 @@ namespace callgate {
 // "localhost:8080", "127.0.0.1:80", "[::1]:443".
 bool is_loopback(std::string_view address);
 
+// Every host that the command connects to, at least one, is the sandbox's own loopback.
+bool talks_to_itself(const EvaluatedCommand& command);
+
 // A package manager that talks to nothing but public registries, to look or to fetch into the project. Options for the
 // whole machine, another index or a URL make it something else.
 bool asks_only_registries(const EvaluatedCommand& command);
