@@ -80,6 +80,12 @@ bool judge_node_packages(const EvaluatedCommand& command) {
   for (size_t i = 1; i < command.argv.size(); ++i) {
     std::string_view word = argument(command, i);
     if (word.starts_with("--script-shell") || word.starts_with("--node-options") || word == "script-shell") return true;
+    // `npm install https://…`, `npm install owner/repository`; @scope/name is of the registry.
+    bool adds = is_one_of(argument(command, 1), {"install", "i", "add"}) && i > 1;
+    bool is_path = word.starts_with('-') || word.starts_with('@') || word.starts_with('.') || word.starts_with('/');
+    if (adds &&
+        (is_address(word) || (!is_path && word.find('/') != word.npos && !argument(command, i - 1).starts_with("--"))))
+      return true;
     if (i == 1 && is_one_of(word, {"exec", "x", "dlx"}) && command.effects.has(EffectKind::install)) return true;
   }
   return false;

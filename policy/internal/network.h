@@ -18,7 +18,8 @@ bool talks_to_itself(const EvaluatedCommand& command);
 // whole machine, another index or a URL make it something else.
 bool asks_only_registries(const EvaluatedCommand& command);
 
-// `gh pr view`, `kubectl get pods`: whatever it does elsewhere is reading, and it does something elsewhere.
+// `gh pr view`, `kubectl get pods`: whatever it does elsewhere is reading, and it does something elsewhere. Not where the
+// words name the host, which gets its credentials, nor where what it reads may be a secret.
 bool only_reads_elsewhere(const EvaluatedCommand& command);
 
 }  // namespace callgate
