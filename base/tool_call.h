@@ -27,6 +27,7 @@ struct ToolCall {
   std::string workspace;  // absolute; the directory that the agent works in
   std::string agent;      // the name of the agent that asks, as its surface knows it; empty: a person, or not known
   std::string session;    // empty for a call of its own
+  std::string parent;     // the session of the agent that started this one's; empty: none
   std::string surface;    // "run", "agent", "replay", …: who handed the call to us
 
   bool operator==(const ToolCall&) const = default;

@@ -45,6 +45,9 @@ Result<ToolCall> call_from(const Arguments& arguments, std::string_view surface)
   std::optional<Dialect> dialect = dialect_from(arguments.value("--shell", "bash"));
   if (!dialect) return fail("unknown shell '" + arguments.value("--shell") + "': bash, zsh or sh");
   call.dialect = *dialect;
+  call.session = arguments.value("--session");
+  call.parent = arguments.value("--parent");
+  call.agent = arguments.value("--agent");
   std::string here = CG_TRY(current_directory());
   call.cwd = normal_path(arguments.value("--cwd", here), here);
   std::string workspace = arguments.value("--workspace");

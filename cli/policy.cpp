@@ -85,6 +85,9 @@ Result<int> explain(const Arguments& arguments, const std::string& command) {
                     judgement.risk ? &*judgement.risk : nullptr,
                     situation.trusted,
                     situation.mode,
+                    true,
+                    nullptr,
+                    nullptr,
                     {},
                     judgement.judged_at};
   return print(explanation_of(judgement, voices_of(input, policy))) ? 0 : exit_gateway_error;

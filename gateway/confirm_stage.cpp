@@ -127,10 +127,12 @@ Result<std::optional<ApprovedCall>> ConfirmStage::settle(const PermittedCall& pe
   PlannedRun planned = CG_TRY(plan_run(permitted, settings));
   Digest digest = digest_of(planned, permitted);
   if (decision.verdict == Verdict::ask) {
-    if (was_answered(decision))
+    if (was_answered(decision)) {
       record.note("approval.resolved", approval_resolved_body(Answer::session, "earlier answer", digest));
-    else if (CG_TRY(ask(request_for(permitted, planned, call_id, config_), record)) == Answer::no)
-      return std::nullopt;
+    } else {
+      CG_TRY(memory_.note_asked(permitted.call()));
+      if (CG_TRY(ask(request_for(permitted, planned, call_id, config_), record)) == Answer::no) return std::nullopt;
+    }
   }
   return ApprovedCall(permitted, std::move(planned.spec), std::move(planned.standard_input), digest);
 }

@@ -86,6 +86,8 @@ std::string received_body(const ToolCall& call) {
   json body{{"tool", short_text(call.tool)},       {"dialect", to_string(call.dialect)},
             {"cwd", short_text(call.cwd)},         {"workspace", short_text(call.workspace)},
             {"session", short_text(call.session)}, {"surface", call.surface}};
+  if (!call.agent.empty()) body["agent"] = short_text(call.agent);
+  if (!call.parent.empty()) body["parent"] = short_text(call.parent);
   if (!call.command.empty()) body["command"] = recorded_text(call.command);
   if (!call.arguments.empty()) body["arguments"] = recorded_text(call.arguments);
   if (!call.argv.empty()) {
@@ -95,6 +97,22 @@ std::string received_body(const ToolCall& call) {
   }
   return dump(body);
 }
+
+namespace {
+
+// What was answered for the person, by whom: only the risk model does, and only in mode auto.
+json settlements(const Decision& decision, const Judgement& judgement) {
+  json list = json::array();
+  for (const Reason& reason : decision.reasons) {
+    if (reason.kind != ReasonKind::classifier || reason.id != "risk.low" || list.size() == limit_reasons) continue;
+    list.push_back({{"actor", "classifier"},
+                    {"model", judgement.risk ? judgement.risk->model : ""},
+                    {"text", short_text(reason.text)}});
+  }
+  return list;
+}
+
+}  // namespace
 
 std::string decided_body(const PermittedCall& permitted) {
   const Decision& decision = permitted.decision();
@@ -109,6 +127,7 @@ std::string decided_body(const PermittedCall& permitted) {
   if (permitted.judgement().risk)
     body["risk"] = {{"probability", permitted.judgement().risk->probability},
                     {"model", permitted.judgement().risk->model}};
+  if (json settled = settlements(decision, permitted.judgement()); !settled.empty()) body["settled"] = settled;
   return dump(body);
 }
 

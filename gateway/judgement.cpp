@@ -103,6 +103,9 @@ void settle(const ToolCall& call, const PathContext& paths, const Policy& policy
                     .risk = judgement.risk ? &*judgement.risk : nullptr,
                     .workspace_trusted = options.workspace_trusted,
                     .mode = options.mode,
+                    .attended = options.attended,
+                    .session = options.session,
+                    .used_rules = options.used_rules,
                     .granted = options.granted,
                     .now = options.now};
   judgement.judged_at = options.now;

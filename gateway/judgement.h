@@ -31,6 +31,9 @@ struct Judgement {
 struct JudgeOptions {
   Mode mode = Mode::ask;
   bool workspace_trusted = false;
+  bool attended = true;
+  const SessionFacts* session = nullptr;              // borrowed; nothing: a call of its own
+  const std::set<std::string>* used_rules = nullptr;  // borrowed; see PolicyInput
   EffectSet granted;
   // Reads what an untrusted repository makes git run; asked only when git may run. Empty: there is no repository.
   std::function<RepositoryPrograms()> repository;

@@ -1,3 +1,4 @@
+#include "gateway/once_rules.h"
 #include "gateway/pipeline.h"
 
 namespace callgate {
@@ -16,9 +17,14 @@ EffectSet granted_hosts(const std::vector<std::string>& hosts) {
 
 }  // namespace
 
-PermittedCall PermissionStage::judge(TrustedCall trusted, const HandleOptions& options) {
-  JudgeOptions judging{.mode = options.mode,
+Result<PermittedCall> PermissionStage::judge(TrustedCall trusted, const HandleOptions& options) {
+  std::set<std::string> used = CG_TRY(used_once_rules(journal_, trusted.policy()));
+  SessionState session = CG_TRY(memory_.enter(trusted.call(), authority_of(options.mode)));
+  JudgeOptions judging{.mode = session.authority.mode,
                        .workspace_trusted = trusted.trust() == Trust::trusted,
+                       .attended = session.authority.attended,
+                       .session = &session.facts,
+                       .used_rules = &used,
                        .granted = granted_hosts(options.allowed_hosts),
                        .repository = [&] { return read_repository_programs(trusted.paths()); },
                        .voter = &launcher_,

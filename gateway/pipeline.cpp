@@ -4,7 +4,9 @@
 #include <chrono>
 
 #include "gateway/event_bodies.h"
+#include "gateway/once_rules.h"
 #include "gateway/output_cleaner.h"
+#include "gateway/taint.h"
 
 namespace callgate {
 namespace {
@@ -44,9 +46,10 @@ Pipeline::Pipeline(GatewayConfig config, Policy policy, const RiskModel& model, 
     : config_(config),
       journal_(journal),
       clock_(clock),
+      memory_(journal, clock),
       trust_(config, std::move(policy)),
-      permission_(model, launcher, clock),
-      confirm_(confirmer, config, journal, clock),
+      permission_(model, launcher, journal, memory_, clock),
+      confirm_(confirmer, config, journal, memory_, clock),
       execute_(launcher) {}
 
 Result<CallResult> Pipeline::handle(ToolCall call, const HandleOptions& options) {
@@ -58,6 +61,13 @@ Result<CallResult> Pipeline::handle(ToolCall call, const HandleOptions& options)
   return result;
 }
 
+// Before it runs, since a crash must not forget it.
+Result<void> Pipeline::remember_run(const ApprovedCall& approved, const std::string& call_id, CallRecorder& record) {
+  for (const std::string& id : approved.decision().once) record.note_beside(once_rule_used(id, call_id));
+  for (const Taint& taint : taints_of(approved)) CG_TRY(memory_.note_tainted(approved.call(), taint.kind, taint.what));
+  return {};
+}
+
 Result<CallResult> Pipeline::handle_recorded(ToolCall call, const HandleOptions& options, const std::string& call_id,
                                              CallRecorder& record) {
   record.note("call.received", received_body(call));
@@ -66,7 +76,7 @@ Result<CallResult> Pipeline::handle_recorded(ToolCall call, const HandleOptions&
   TrustedCall trusted = CG_TRY(trust_.judge(std::move(call)));
 
   // Permission: parse, predict, run the checks, match the rules: allow, contain, ask or deny, with reasons.
-  PermittedCall permitted = permission_.judge(std::move(trusted), options);
+  PermittedCall permitted = CG_TRY(permission_.judge(std::move(trusted), options));
   record.note("call.decided", decided_body(permitted));
 
   // Confirm: every ask is settled by a person, or by "no" when nobody answers.
@@ -75,10 +85,15 @@ Result<CallResult> Pipeline::handle_recorded(ToolCall call, const HandleOptions&
   if (!approved) {
     std::string_view by = permitted.decision().verdict == Verdict::deny ? "policy" : "nobody said yes";
     CG_TRY(record.record("call.refused", refused_body(permitted.decision(), by)));
+    // What a plan refuses is what will be done later, with a person's consent.
+    if (options.mode != Mode::plan)
+      CG_TRY(memory_.note_refused(permitted.call(),
+                                  lasting_effects(permitted.judgement().prediction.effects, permitted.paths())));
     return result_.refuse(call_id, permitted, by);
   }
 
   // Execute: only an ApprovedCall can be run, and only after its intent is durable.
+  CG_TRY(remember_run(*approved, call_id, record));
   CleanForwarder forwarder(options.on_output, approved->spec().limits.output_bytes);
   RunStreams streams{.standard_input = options.standard_input, .on_output = {}};
   if (options.on_output) streams.on_output = [&](int stream, std::string_view bytes) { forwarder.feed(stream, bytes); };

@@ -11,6 +11,7 @@
 #include "gateway/gateway.h"
 #include "gateway/recorder.h"
 #include "gateway/sandbox_grant.h"
+#include "gateway/session_memory.h"
 #include "gateway/stages.h"
 #include "sandbox/launcher.h"
 
@@ -34,13 +35,17 @@ class TrustStage {
 // Stage 2. Parse, predict, run the checks, match the rules, ask the model and, where the policy says so, the shell.
 class PermissionStage {
  public:
-  PermissionStage(const RiskModel& model, Launcher& launcher, const Clock& clock)
-      : model_(model), launcher_(launcher), clock_(clock) {}
-  PermittedCall judge(TrustedCall trusted, const HandleOptions& options);
+  // All are borrowed for the stage's life.
+  PermissionStage(const RiskModel& model, Launcher& launcher, Journal& journal, SessionMemory& memory,
+                  const Clock& clock)
+      : model_(model), launcher_(launcher), journal_(journal), memory_(memory), clock_(clock) {}
+  Result<PermittedCall> judge(TrustedCall trusted, const HandleOptions& options);
 
  private:
   const RiskModel& model_;
   Launcher& launcher_;  // for the shell's own reading
+  Journal& journal_;
+  SessionMemory& memory_;
   const Clock& clock_;
 };
 
@@ -48,8 +53,8 @@ class PermissionStage {
 class ConfirmStage {
  public:
   // All but the configuration are borrowed for the stage's life.
-  ConfirmStage(Confirmer& confirmer, GatewayConfig config, Journal& journal, const Clock& clock)
-      : confirmer_(confirmer), config_(std::move(config)), journal_(journal), clock_(clock) {}
+  ConfirmStage(Confirmer& confirmer, GatewayConfig config, Journal& journal, SessionMemory& memory, const Clock& clock)
+      : confirmer_(confirmer), config_(std::move(config)), journal_(journal), memory_(memory), clock_(clock) {}
   // An approved call, or nothing when it is refused (recorded); an error is a refusal too.
   Result<std::optional<ApprovedCall>> settle(const PermittedCall& permitted, const RunSettings& settings,
                                              const std::string& call_id, CallRecorder& record);
@@ -61,6 +66,7 @@ class ConfirmStage {
   Confirmer& confirmer_;
   GatewayConfig config_;
   Journal& journal_;
+  SessionMemory& memory_;
   const Clock& clock_;
   EffectSet session_grants_;
   std::set<std::string> session_answers_;  // what else was asked and answered with "for this session"
@@ -95,12 +101,14 @@ class Pipeline final : public Gateway {
   Result<CallResult> handle(ToolCall call, const HandleOptions& options) override;
 
  private:
+  Result<void> remember_run(const ApprovedCall& approved, const std::string& call_id, CallRecorder& record);
   Result<CallResult> handle_recorded(ToolCall call, const HandleOptions& options, const std::string& call_id,
                                      CallRecorder& record);
 
   GatewayConfig config_;
   Journal& journal_;
   const Clock& clock_;
+  SessionMemory memory_;
   TrustStage trust_;
   PermissionStage permission_;
   ConfirmStage confirm_;

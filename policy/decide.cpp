@@ -13,10 +13,14 @@ namespace {
 constexpr double settled_probability = 0.05;
 constexpr double alarming_probability = 0.95;
 
-// A workspace that nobody has trusted gets no mode that lowers a verdict.
-Mode effective_mode(const PolicyInput& input) {
-  bool lowers = input.mode == Mode::edits || input.mode == Mode::automatic;
-  return lowers && !input.workspace_trusted ? Mode::ask : input.mode;
+// What the caller wants, and no more than the policy gives its agent and session. A workspace that nobody has trusted
+// gets no mode that lowers a verdict.
+Authority effective_authority(const PolicyInput& input, const RuleSet& rules) {
+  Authority authority = authority_of(input.mode);
+  authority.attended = authority.attended && input.attended;
+  for (const ModeLimit& limit : rules.mode_limits)
+    if (limits(limit, input.call)) authority = lesser(authority, authority_of(limit.at_most));
+  return input.workspace_trusted ? authority : lesser(authority, Authority{});
 }
 
 bool needs_more_than_a_copy(const Prediction& prediction, EffectContext context) {
@@ -52,7 +56,11 @@ std::string one_line(std::string_view text) {
 }  // namespace
 
 Decider::Decider(const PolicyInput& input, const Policy& policy)
-    : input_(input), rules_(policy.rules()), mode_(effective_mode(input)), context_{input.paths, mode_} {
+    : input_(input),
+      rules_(policy.rules()),
+      authority_(effective_authority(input, rules_)),
+      mode_(authority_.mode),
+      context_{input.paths, mode_} {
   const EffectSet& effects = input.prediction.effects;
   context_.reaches_network = std::any_of(effects.begin(), effects.end(), [](const Effect& effect) {
     return effect.kind == EffectKind::remote || (effect.kind == EffectKind::connect && !is_loopback(effect.target));
@@ -160,11 +168,16 @@ const RulesAtHand& Decider::at_hand(const EvaluatedCommand* command) {
 }
 
 LayeredVerdict Decider::layered(const EvaluatedCommand* command, const Effect* effect, Verdict start) {
-  return apply_layers(at_hand(command), subject_of(command, effect), start, may_loosen());
+  LayeredVerdict verdict = apply_layers(at_hand(command), subject_of(command, effect), start, may_loosen());
+  for (const Rule* rule : verdict.once)
+    if (std::string id = once_id(*rule); std::count(decision_.once.begin(), decision_.once.end(), id) == 0)
+      decision_.once.push_back(std::move(id));
+  return verdict;
 }
 
 RuleSubject Decider::subject_of(const EvaluatedCommand* command, const Effect* effect) const {
-  CallFacts facts{input_.call.tool, input_.call.agent, input_.call.session, mode_, std::nullopt, input_.now};
+  CallFacts facts{input_.call.tool, input_.call.agent, input_.call.session, mode_,
+                  std::nullopt,     input_.now,        authority_.attended, input_.used_rules};
   if (input_.risk != nullptr) facts.risk = input_.risk->probability;
   Dialect dialect = command == nullptr ? input_.call.dialect : command->dialect;
   return {command, nullptr, effect, input_.paths, dialect, facts};
@@ -270,7 +283,7 @@ void Decider::judge_trust_and_mode() {
          "mode plan only reads, and the call is not fully understood",
          Verdict::deny,
          {}});
-  if (mode_ == Mode::locked && decision_.verdict == Verdict::ask)
+  if (!authority_.attended && decision_.verdict == Verdict::ask)
     add({ReasonKind::mode, "mode.locked", "nobody is there to ask, so what needs a yes is refused", Verdict::deny, {}});
 }
 
@@ -309,6 +322,7 @@ Decision Decider::decide() {
   judge_effects();
   judge_nested();
   judge_risk();
+  judge_session();
   judge_trust_and_mode();
   bool silent = decision_.verdict == Verdict::allow && decision_.reasons.empty();
   if (silent || (decision_.reasons.size() == 1 && decision_.reasons[0].kind == ReasonKind::trust))

@@ -4,8 +4,8 @@
 
 namespace callgate {
 namespace {
-constexpr std::array<std::string_view, 8> kinds{"check", "rule", "effect",     "reader",
-                                                "trust", "mode", "classifier", "error"};
+constexpr std::array<std::string_view, 9> kinds{"check", "rule",    "effect",     "reader", "trust",
+                                                "mode",  "session", "classifier", "error"};
 }
 
 std::string_view to_string(ReasonKind kind) {

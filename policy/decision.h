@@ -11,7 +11,7 @@
 
 namespace callgate {
 
-enum class ReasonKind : uint8_t { check, rule, effect, reader, trust, mode, classifier, error };
+enum class ReasonKind : uint8_t { check, rule, effect, reader, trust, mode, session, classifier, error };
 
 // Why a verdict is what it is. Ordered: the deciding reasons first.
 struct Reason {
@@ -36,7 +36,8 @@ struct Decision {
   Verdict verdict = Verdict::deny;
   std::vector<Reason> reasons;
   Grant grant;
-  EffectSet asked;  // the part of the grant that a person must agree to, when the verdict is ask
+  EffectSet asked;                // the part of the grant that a person must agree to, when the verdict is ask
+  std::vector<std::string> once;  // rules that speak once, and spoke: used up when the call runs
   bool understood = false;
   std::vector<std::string> hardening;  // what is switched off around the run, by its id in gateway/hardening.cpp
 

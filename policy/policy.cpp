@@ -39,6 +39,13 @@ Policy::Policy(Policy&&) noexcept = default;
 Policy& Policy::operator=(Policy&&) noexcept = default;
 Policy::~Policy() = default;
 
+std::vector<std::string> Policy::once_rules() const {
+  std::vector<std::string> ids;
+  for (const Rule& rule : rules_->rules)
+    if (rule.once) ids.push_back(once_id(rule));
+  return ids;
+}
+
 ThirdVote Policy::third_vote() const {
   return rules_->third_vote;
 }
@@ -49,6 +56,10 @@ Result<void> Policy::add_layer(Layer layer, std::string_view toml, std::string_v
   rules_->index = RuleIndex(rules_->rules);
   if (parsed.packs) insert_by_layer(rules_->packs, {std::move(*parsed.packs)});
   insert_by_layer(rules_->tunings, std::move(parsed.tunings));
+  insert_by_layer(rules_->mode_limits, std::move(parsed.mode_limits));
+  if (parsed.asks_per_minute)
+    rules_->asks_per_minute =
+        std::min(rules_->asks_per_minute.value_or(*parsed.asks_per_minute), *parsed.asks_per_minute);
   rules_->third_vote = std::max(rules_->third_vote, parsed.third_vote);
   insert_by_layer(rules_->texts, {LayerText{layer, std::string(toml)}});
   return {};

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,7 +34,8 @@ std::string_view to_string(Layer layer);
 // without a person, or not at all. Ordered: layers combine to the strictest.
 enum class ThirdVote : uint8_t { never, auto_approved, always };
 
-struct RuleSet;  // compiled rules, policy/rules.h
+struct SessionFacts;  // policy/authority.h
+struct RuleSet;       // compiled rules, policy/rules.h
 
 // The rules of all layers. A resource that is cheap to pass by reference.
 class Policy {
@@ -46,6 +48,8 @@ class Policy {
   // Adds a layer's rules from TOML text. An error gives `origin:line:column: what, and what was probably meant`.
   Result<void> add_layer(Layer layer, std::string_view toml, std::string_view origin);
   const RuleSet& rules() const { return *rules_; }
+  // The ids of the rules that speak once, for those who remember which are used up.
+  std::vector<std::string> once_rules() const;
   ThirdVote third_vote() const;
   // Hex SHA-256 over the built-in tables, every layer and its order: the policy's version in the journal.
   std::string digest() const;
@@ -63,6 +67,9 @@ struct PolicyInput {
   const RiskScore* risk = nullptr;  // nothing: not asked, or the model failed
   bool workspace_trusted = false;
   Mode mode = Mode::ask;
+  bool attended = true;                               // false: nobody is there to ask, as in mode locked
+  const SessionFacts* session = nullptr;              // nothing: a call of its own
+  const std::set<std::string>* used_rules = nullptr;  // rules that speak once and are used up; nothing: not known
   EffectSet granted;  // what the caller was given in advance (--allow-host), beside the rules
   int64_t now = 0;    // Unix seconds, for rules that expire
 };

@@ -48,7 +48,7 @@ bool is_too_general(const Rule& rule, const std::vector<const PackRule*>& asked)
 class Layered {
  public:
   Layered(const RulesAtHand& rules, const RuleSubject& subject, Verdict start, bool may_loosen)
-      : rules_(rules), subject_(subject), start_(start), may_loosen_(may_loosen), result_{start, {}} {}
+      : rules_(rules), subject_(subject), start_(start), may_loosen_(may_loosen), result_{start, {}, {}} {}
 
   LayeredVerdict run() {
     if (rules_.rules.empty() && rules_.packs.empty()) return std::move(result_);
@@ -89,6 +89,7 @@ class Layered {
     // What is taken back stays in the list, as one that asks for no more than what holds now.
     for (Reason& reason : result_.reasons) reason.verdict = std::min(reason.verdict, voice.verdict);
     result_.verdict = voice.verdict;
+    if (voice.rule->once) result_.once.push_back(voice.rule);
     std::string what = subject_.effect == nullptr ? "this command" : to_string(*subject_.effect);
     result_.reasons.push_back({ReasonKind::rule,
                                voice.rule->name + " (" + voice.rule->origin + ")",

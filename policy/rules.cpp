@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/digest.h"
 #include "policy/internal/effect_policy.h"
 #include "policy/internal/glob.h"
 #include "policy/internal/place.h"
@@ -127,14 +128,23 @@ bool is_any(const std::vector<std::string>& globs, std::string_view text) {
          std::any_of(globs.begin(), globs.end(), [&](const std::string& glob) { return glob_matches(glob, text); });
 }
 
+// `locked` is the mode ask with nobody there; a plan with nobody there is both.
+bool is_any_mode(const std::vector<Mode>& modes, const CallFacts& call) {
+  if (modes.empty()) return true;
+  auto names = [&](Mode mode) { return std::find(modes.begin(), modes.end(), mode) != modes.end(); };
+  if (!call.attended && names(Mode::locked)) return true;
+  return (call.attended || call.mode == Mode::plan) && names(call.mode);
+}
+
 // The call as a whole. An opinion that the risk model did not give cannot keep a tightening rule from speaking.
 bool holds_for_call(const Rule& rule, const CallFacts& call) {
   const RuleConditions& when = rule.when;
   if (rule.expires && call.now >= *rule.expires) return false;
   if (!is_any(when.tools, call.tool) || !is_any(when.agents, call.agent) || !is_any(when.sessions, call.session))
     return false;
-  if (!when.modes.empty() && std::find(when.modes.begin(), when.modes.end(), call.mode) == when.modes.end())
-    return false;
+  // Who does not know whether it is used up does not loosen by it.
+  if (rule.once && (call.used == nullptr ? loosens(rule) : call.used->contains(once_id(rule)))) return false;
+  if (!is_any_mode(when.modes, call)) return false;
   return !when.risk_above || (call.risk ? *call.risk > *when.risk_above : !loosens(rule));
 }
 
@@ -157,6 +167,14 @@ std::optional<Scope> scope_from(std::string_view name) {
   for (size_t i = 0; i < scope_names.size(); ++i)
     if (scope_names[i] == name) return static_cast<Scope>(i);
   return std::nullopt;
+}
+
+std::string once_id(const Rule& rule) {
+  return sha256(std::string(to_string(rule.layer)) + ":" + rule.name).hex().substr(0, 32);
+}
+
+bool limits(const ModeLimit& limit, const ToolCall& call) {
+  return is_any(limit.agents, call.agent) && is_any(limit.sessions, call.session);
 }
 
 bool loosens(const Rule& rule) {

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,6 +50,7 @@ struct Rule {
   std::string reason;
   bool final = false;              // no later layer lowers what this rule decided
   std::optional<int64_t> expires;  // Unix seconds from which on it says nothing
+  bool once = false;               // one call that runs uses it up
 
   bool operator==(const Rule&) const = default;
 };
@@ -61,6 +63,16 @@ struct CheckTuning {
   std::string origin;
 
   bool operator==(const CheckTuning&) const = default;
+};
+
+// `[[mode]]`: the most that some agents or sessions get, whatever they ask for. It only ever limits.
+struct ModeLimit {
+  Mode at_most = Mode::plan;
+  std::vector<std::string> agents, sessions;  // globs; both empty: everybody
+  Layer layer = Layer::user;
+  std::string origin;
+
+  bool operator==(const ModeLimit&) const = default;
 };
 
 // One layer as it was read: for the digest.
@@ -91,12 +103,17 @@ class RuleIndex {
   std::vector<uint32_t> of_any_;
 };
 
+// More questions a minute than this, and a person says yes without reading them.
+constexpr int default_asks_per_minute = 12;
+
 struct RuleSet {
   std::vector<Rule> rules;  // in the order of their layers, then as written
   RuleIndex index;          // of `rules`
   std::vector<SwitchedPacks> packs;
   std::vector<CheckTuning> tunings;
   std::vector<LayerText> texts;
+  std::vector<ModeLimit> mode_limits;
+  std::optional<int> asks_per_minute;
   ThirdVote third_vote = ThirdVote::never;
 };
 
@@ -105,6 +122,8 @@ struct ParsedLayer {
   std::vector<Rule> rules;
   std::optional<SwitchedPacks> packs;
   std::vector<CheckTuning> tunings;
+  std::vector<ModeLimit> mode_limits;
+  std::optional<int> asks_per_minute;
   ThirdVote third_vote = ThirdVote::never;
 };
 Result<ParsedLayer> parse_rules(Layer layer, std::string_view toml, std::string_view origin);
@@ -113,8 +132,10 @@ Result<ParsedLayer> parse_rules(Layer layer, std::string_view toml, std::string_
 struct CallFacts {
   std::string_view tool, agent, session;
   Mode mode = Mode::ask;
-  std::optional<double> risk;  // of the model
-  int64_t now = 0;             // Unix seconds
+  std::optional<double> risk;                   // of the model
+  int64_t now = 0;                              // Unix seconds
+  bool attended = true;                         // false: locked
+  const std::set<std::string>* used = nullptr;  // once_id() of rules that are used up; nothing: not known
 };
 
 // What a rule is matched against: one effect of one command. `command` is nothing for an effect of no command.
@@ -135,6 +156,12 @@ Match match_effect(const Rule& rule, const RuleSubject& subject);
 
 // The regular expression of `argument` against the words behind the program.
 Match match_argument(const std::string& expression, const EvaluatedCommand& command);
+
+// What a rule that speaks once is remembered by: its layer and name, so that editing or moving it does not renew it.
+std::string once_id(const Rule& rule);
+
+// True when the limit is about this agent and session.
+bool limits(const ModeLimit& limit, const ToolCall& call);
 
 // A rule that loosens is believed only about what is certain.
 bool loosens(const Rule& rule);

@@ -146,12 +146,14 @@ Result<void> check_text(std::string_view text, const Place& place) {
 }
 
 Result<ParsedLayer> read_layer(const toml::table& document, Layer layer, const Place& place) {
-  CG_TRY(check_keys(document, {"rule", "packs", "checks", "parser", "test"}, place));
+  CG_TRY(check_keys(document, {"rule", "packs", "checks", "parser", "test", "mode", "session"}, place));
   ParsedLayer parsed;
   parsed.packs = CG_TRY(read_packs(document, layer, place));
   CG_TRY(read_rules(document, layer, place, parsed));
   CG_TRY(read_tunings(document, layer, place, parsed));
   parsed.third_vote = CG_TRY(read_parser(document, place));
+  parsed.mode_limits = CG_TRY(internal::read_mode_limits(document, layer, place));
+  parsed.asks_per_minute = CG_TRY(internal::read_asks_per_minute(document, layer, place));
   return parsed;
 }
 

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "policy/authority.h"
 #include "policy/check.h"
 #include "policy/internal/effect_policy.h"
 #include "policy/internal/rule_layers.h"
@@ -36,6 +37,7 @@ class Decider {
   void judge_effects();
   void judge_trust_and_mode();
   void judge_risk();
+  void judge_session();
 
   bool may_loosen() const;
   Verdict tuned(const Finding& finding) const;
@@ -57,7 +59,8 @@ class Decider {
 
   const PolicyInput& input_;
   const RuleSet& rules_;
-  Mode mode_;
+  Authority authority_;
+  Mode mode_;  // of the authority
   EffectContext context_;
   std::map<const EvaluatedCommand*, RulesAtHand> at_hand_;
   Decision decision_;

@@ -11,7 +11,8 @@ namespace callgate {
 
 struct LayeredVerdict {
   Verdict verdict = Verdict::deny;
-  std::vector<Reason> reasons;  // one for each rule that changed it, lowering ones included
+  std::vector<Reason> reasons;    // one for each rule that changed it, lowering ones included
+  std::vector<const Rule*> once;  // rules that speak once, and spoke
 };
 
 // `may_loosen` is false in a workspace that is not trusted.

@@ -180,7 +180,7 @@ Result<std::optional<int64_t>> read_expiry(const toml::table& table, const Place
 }  // namespace
 
 Result<Rule> read_rule(const toml::table& table, Layer layer, const Place& place) {
-  CG_TRY(check_keys(table, {"name", "when", "then", "reason", "final", "expires"}, place));
+  CG_TRY(check_keys(table, {"name", "when", "then", "reason", "final", "expires", "once"}, place));
   Rule rule;
   rule.layer = layer;
   rule.origin = std::string(place.origin) + ":" + std::to_string(table.source().begin.line);
@@ -190,6 +190,7 @@ Result<Rule> read_rule(const toml::table& table, Layer layer, const Place& place
   rule.verdict = CG_TRY(read_then(table, place));
   rule.reason = CG_TRY(text_of(table, "reason", place));
   rule.final = CG_TRY(flag_of(table, "final", place));
+  rule.once = CG_TRY(flag_of(table, "once", place));
   rule.expires = CG_TRY(read_expiry(table, place));
   if (rule.verdict <= Verdict::contain && !may_lower(layer))
     return place.error(table.source(), "rule " + quoted(rule.name) + ": a project can only tighten, with ask or deny");

@@ -36,6 +36,10 @@ Result<std::vector<std::string>> texts_of(const toml::table& table, std::string_
 // False when the key is absent.
 Result<bool> flag_of(const toml::table& table, std::string_view key, const Place& place);
 
+// [[mode]], and [session] asks_per_minute.
+Result<std::vector<ModeLimit>> read_mode_limits(const toml::table& document, Layer layer, const Place& place);
+Result<std::optional<int>> read_asks_per_minute(const toml::table& document, Layer layer, const Place& place);
+
 // One [[rule]].
 Result<Rule> read_rule(const toml::table& table, Layer layer, const Place& place);
 

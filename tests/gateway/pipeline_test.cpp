@@ -154,6 +154,46 @@ TEST_F(PipelineTest, OffersARuleOnlyWhereItWouldAnswerTheQuestion) {
   EXPECT_EQ(confirmer_.requests.size(), asked + 1) << "the rule answered for another command";
 }
 
+TEST_F(PipelineTest, UsesARuleThatSpeaksOnceOnce) {
+  trust(std::filesystem::canonical(root_.path + "/work"));
+  std::ofstream(config_.user_policy_path)
+      << "[[rule]]\nname = 'one push'\nwhen={command = 'git push --force origin main'}\nthen = 'allow'\nonce = true\n";
+  EXPECT_EQ(handle("git push --force origin main")->outcome, Outcome::executed);
+  EXPECT_TRUE(confirmer_.requests.empty());
+  EXPECT_EQ(handle("git push --force origin main")->outcome, Outcome::refused) << "used up, also after a restart";
+  EXPECT_EQ(confirmer_.requests.size(), 1u);
+}
+
+TEST_F(PipelineTest, AsksAboutTheNetworkAfterASecretWasReadInTheSession) {
+  confirmer_.answer = Answer::once;
+  ToolCall call;
+  call.session = "s";
+  call.workspace = root_.path + "/work";
+  std::ofstream(root_.path + "/work/.env") << "A=1\n";
+  auto asked_because = [&](const std::string& command) {
+    call.command = command;
+    EXPECT_TRUE(handle(call)->outcome == Outcome::executed);
+    std::string ids;
+    for (const Reason& reason : confirmer_.requests.back().decision.reasons) ids += reason.id + " ";
+    return ids;
+  };
+  EXPECT_EQ(asked_because("curl -s https://example.com/").find("session.secret"), std::string::npos);
+  asked_because("cat .env");
+  EXPECT_NE(asked_because("curl -s https://example.com/").find("session.secret"), std::string::npos);
+}
+
+TEST_F(PipelineTest, SaysThatItWasRefusedBefore) {
+  ToolCall call;
+  call.session = "s";
+  call.workspace = root_.path + "/work";
+  call.command = "git reset --hard HEAD~1";
+  EXPECT_EQ(handle(call)->outcome, Outcome::refused);
+  call.command = "command git reset --hard 'HEAD~1'";
+  Result<CallResult> again = handle(call);
+  ASSERT_TRUE(again.has_value());
+  EXPECT_NE(again->text.find("session.retry"), std::string::npos) << again->text;
+}
+
 TEST_F(PipelineTest, AFailingModelNeverYieldsAnAllow) {
   model_.fails = true;
   Result<CallResult> result = handle("ls");

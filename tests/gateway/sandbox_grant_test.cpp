@@ -32,12 +32,12 @@ class Layer {
 };
 
 std::string why_keep(const Grant& grant, const Layer& layer, std::vector<Change> changes, bool understood = true) {
-  Decision decision{.verdict = Verdict::allow, .reasons = {}, .grant = grant, .asked = {}, .understood = understood, .hardening = {}};
+  Decision decision{.verdict = Verdict::allow, .reasons = {}, .grant = grant, .asked = {}, .once = {}, .understood = understood, .hardening = {}};
   return why_keep_changes({"/w", layer.path(), std::move(changes)}, decision, paths);
 }
 
 std::string why_keep(const Grant& grant, std::vector<Change> changes, bool understood = true) {
-  Decision decision{.verdict = Verdict::allow, .reasons = {}, .grant = grant, .asked = {}, .understood = understood, .hardening = {}};
+  Decision decision{.verdict = Verdict::allow, .reasons = {}, .grant = grant, .asked = {}, .once = {}, .understood = understood, .hardening = {}};
   ChangeSet set{.workspace = "/w", .upper_directory = "/x", .changes = std::move(changes)};
   return why_keep_changes(set, decision, paths);
 }

@@ -23,7 +23,7 @@ Verdict verdict_of(const Effect& effect, Mode mode) {
   ToolCall call;
   call.tool = "write";
   Prediction prediction = prediction_of(effect);
-  PolicyInput input{call, nullptr, prediction, testing::test_paths(), nullptr, true, mode, {}};
+  PolicyInput input{call, nullptr, prediction, testing::test_paths(), nullptr, true, mode, true, nullptr, nullptr, {}};
   return decide(input, Policy()).verdict;
 }
 
@@ -70,8 +70,17 @@ TEST(DefaultPolicy, AsksAboutTheUnknownThatCannotBeContained) {
   ToolCall call;
   Prediction prediction = prediction_of({EffectKind::unknown, "a script"});
   prediction.effects.add(EffectKind::connect, "example.com:443");
-  PolicyInput input{call,    nullptr, prediction, testing::test_paths(),
-                    nullptr, true,    Mode::ask,  {{EffectKind::connect, "example.com:443"}}};
+  PolicyInput input{call,
+                    nullptr,
+                    prediction,
+                    testing::test_paths(),
+                    nullptr,
+                    true,
+                    Mode::ask,
+                    true,
+                    nullptr,
+                    nullptr,
+                    {{EffectKind::connect, "example.com:443"}}};
   Decision decision = decide(input, Policy());
   EXPECT_EQ(decision.verdict, Verdict::ask);
   EXPECT_EQ(decision.reasons[0].id, "effect.unknown");
@@ -81,7 +90,7 @@ TEST(DefaultPolicy, DoesNotTakeTheWholeMachineForAWorkspace) {
   ToolCall call;
   PathContext paths{"/", "/", "/home/user"};
   Prediction prediction = prediction_of({EffectKind::write, "/etc/passwd"});
-  PolicyInput input{call, nullptr, prediction, paths, nullptr, true, Mode::edits, {}};
+  PolicyInput input{call, nullptr, prediction, paths, nullptr, true, Mode::edits, true, nullptr, nullptr, {}};
   EXPECT_EQ(decide(input, Policy()).verdict, Verdict::deny);
 }
 

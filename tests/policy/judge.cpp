@@ -40,8 +40,8 @@ Decision judge(std::string_view command, const Situation& situation, const Polic
   call.workspace = test_paths().workspace;
   ShellProgram program = parse_shell(command, situation.dialect);
   Prediction prediction = predict(program, test_paths());
-  PolicyInput input{call,           &program,          prediction,     test_paths(),
-                    situation.risk, situation.trusted, situation.mode, situation.granted};
+  PolicyInput input{call,           &program, prediction, test_paths(), situation.risk,   situation.trusted,
+                    situation.mode, true,     nullptr,    nullptr,      situation.granted};
   return decide(input, policy);
 }
 

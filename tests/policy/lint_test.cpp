@@ -101,7 +101,8 @@ TEST(RuleVoices, AreHeardInTheOrderOfTheirLayers) {
   call.command = "git push -f";
   ShellProgram program = parse_shell(call.command, Dialect::bash);
   Prediction prediction = predict(program, testing::test_paths());
-  PolicyInput input{call, &program, prediction, testing::test_paths(), nullptr, true, Mode::ask, {}, 0};
+  PolicyInput input{call,    &program, prediction, testing::test_paths(), nullptr, true, Mode::ask, true, nullptr,
+                    nullptr, {},       0};
   std::vector<RuleVoice> voices = voices_of(input, policy);
   ASSERT_EQ(voices.size(), 3U);
   EXPECT_EQ(voices[0].rule, "m");
