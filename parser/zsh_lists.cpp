@@ -188,19 +188,32 @@ Statement Reader::read_zsh_function_body(bool keyword) {
   return body;
 }
 
+// Whether && || | or |& stands at the end.
+static bool is_joined(std::string_view before) {
+  before = before.substr(0, before.find_last_not_of(" \t\n") + 1);
+  return before.ends_with("&&") || before.ends_with('|') || before.ends_with("|&");
+}
+
 // Behind the names of a function; without a name it runs at once, with the words behind it as arguments.
 Statement Reader::read_zsh_function(std::vector<Word> names, size_t begin, bool keyword) {
   Deeper deeper(state_, view_.here());
   Statement statement{.kind = StatementKind::function, .name = zsh_function_name(names, begin)};
   state_.zsh_only |= names.size() != 1;
   skip_newlines();
-  bool waits = !pending_.empty() || outer_pending_;
+  size_t waiting = pending_.size();
+  bool waits = waiting > 0 || outer_pending_;
+  size_t inside = view_.position();
   Statement body = read_zsh_function_body(keyword);
   // Redirects behind a named function belong to its body; behind another one they are those of the call.
   if (!names.empty()) read_redirects(body);
-  // zsh 5.9 keeps a function's words apart while it reads it, and looks there for a text that it put elsewhere. If not
-  // in the original, canonical text may have the heredoc's body inside the function's.
-  if (waits || !pending_.empty()) unsure("a heredoc without its body around a function", begin);
+  skip_blanks();
+  bool meets_line_end = view_.text().substr(inside, view_.position() - inside).find('\n') != std::string_view::npos ||
+                        peek() == '\n' || peek() == '#' || peek() == '\0';
+  // zsh 5.9 keeps a function's words apart while it reads it: the body of a heredoc that begins then, or one whose
+  // function is over by then, it puts elsewhere than it looks for it. Canonical text has a body that waits behind the
+  // next && || or |, and where none stands before the function, inside of that.
+  bool is_apart = !outer_pending_ && is_joined(view_.text().substr(0, begin)) && !meets_line_end;
+  if ((waits && !is_apart) || pending_.size() > waiting) unsure("a heredoc without its body around a function", begin);
   statement.children.push_back(std::move(body));
   for (skip_blanks(); names.empty() && !stopped(); skip_blanks()) {
     if (at_zsh_redirect())

@@ -117,6 +117,21 @@ void set_shape(Variable& variable, const Declaration& declaration, Dialect diale
   }
 }
 
+// zsh's `shift a`: the first element of an array goes. False when it is none that is known.
+bool shift_list(const std::string& name, ShellState& state) {
+  auto found = state.variables.find(name);
+  if (found == state.variables.end()) return false;
+  Variable& variable = found->second;
+  bool is_plain = variable.shape == Shape::list && variable.exact && variable.attributes == 0 &&
+                  variable.choices.empty() && !variable.may_be_unset && !variable.list.empty();
+  if (!is_plain) return false;
+  std::map<int64_t, Value> rest;
+  for (auto& [index, value] : variable.list)
+    if (index > 0) rest[index - 1] = std::move(value);
+  variable.list = std::move(rest);
+  return true;
+}
+
 }  // namespace
 
 static void fix_functions(const std::vector<Value>& argv, size_t first, uint8_t attributes, ShellState& state) {
@@ -258,6 +273,8 @@ void Predictor::unset(int index, ShellState& state, const Frame& frame) {
 // shift, shift 2
 void Predictor::shift(int index, ShellState& state) {
   const std::vector<Value>& argv = command(index).argv;
+  if (command(index).dialect == Dialect::zsh && argv.size() == 2 && argv[1].known() && shift_list(*argv[1].text, state))
+    return;
   // zsh's shift takes arrays as well.
   for (size_t i = 1; i < argv.size() && command(index).dialect == Dialect::zsh; ++i)
     if (!argv[i].known() || is_name(*argv[i].text)) state.forget(argv[i].known() ? *argv[i].text : "*");
