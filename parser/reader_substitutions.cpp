@@ -155,7 +155,9 @@ void Reader::read_backquoted(Word& word, bool quoted, bool in_double) {
   if (view_.raw_end()) return fail("a ` is not closed");
   // In backquotes zsh joins lines before it looks for comments.
   std::string_view raw = view_.text().substr(begin, view_.position() - begin);
-  bool joins = raw.find("\\\n") != std::string_view::npos && raw.find('#') != std::string_view::npos;
+  bool joins = false;
+  for (size_t i = raw.find('#'); i != std::string_view::npos && !joins; i = raw.find('#', i + 1))
+    joins = i > 0 && raw[i - 1] != '{' && raw[i - 1] != '$' && raw.find("\\\n") != std::string_view::npos;
   if (zsh() && joins) unsure("a continued line beside a comment in backquotes", begin);
   inside.finish(view_.here());
   if (inside.text.find('\n') != std::string::npos) check_newline_in_word(begin);
