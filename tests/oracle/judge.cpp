@@ -36,12 +36,13 @@ bool matches(const Words& predicted, const Execution& execution) {
                      words.data() + words.size());
 }
 
-// "bash: line 3: …" in what commands said on their standard error: canonical text has other lines.
+// "bash: line 3: …" and "zsh:3: …" in what commands said on their standard error: canonical text has other lines.
 void forget_line_numbers(std::string& word) {
-  for (size_t at = word.find("line "); at != std::string::npos; at = word.find("line ", at)) {
-    at += 5;
-    while (at < word.size() && word[at] >= '0' && word[at] <= '9') word.erase(at, 1);
-  }
+  for (std::string_view before : {"line ", "zsh:"})
+    for (size_t at = word.find(before); at != std::string::npos; at = word.find(before, at)) {
+      at += before.size();
+      while (at < word.size() && word[at] >= '0' && word[at] <= '9') word.erase(at, 1);
+    }
 }
 
 Words words_of(const EvaluatedCommand& command) {
