@@ -188,6 +188,20 @@ bool is_safe_name(const Value& value, const ShellState& state) {
   return text[end] == '=' || (value.text && is_safe_arithmetic(std::string_view(text).substr(end), state));
 }
 
+namespace {
+
+// An offset is computed only where the value is set, and a length only where the offset lies within it: whether
+// ${x:y=1:z++} assigns hangs on values, so it counts as not known.
+bool may_assign(const Word& expression) {
+  return std::any_of(expression.parts.begin(), expression.parts.end(), [](const WordPart& part) {
+    return part.kind == PartKind::literal &&
+           (part.text.find('=') != std::string::npos || part.text.find("++") != std::string::npos ||
+            part.text.find("--") != std::string::npos);
+  });
+}
+
+}  // namespace
+
 bool is_safe_part(const WordPart& part, const ShellState& state) {
   if (part.kind == PartKind::arithmetic)
     return std::all_of(part.operands.begin(), part.operands.end(),
@@ -209,7 +223,8 @@ bool is_safe_part(const WordPart& part, const ShellState& state) {
   }
   if (!part.operation.ends_with(':')) return true;
   return std::all_of(part.operands.begin() + static_cast<ptrdiff_t>(std::min(next, part.operands.size())),
-                     part.operands.end(), [&](const Word& word) { return is_safe_arithmetic(word, state); });
+                     part.operands.end(),
+                     [&](const Word& word) { return is_safe_arithmetic(word, state) && !may_assign(word); });
 }
 
 std::set<std::string> names_in(std::string_view expression) {
