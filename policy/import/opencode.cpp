@@ -53,9 +53,10 @@ Result<void> add_patterns(RuleWriter& to, const std::string& tool, const Json& p
   for (const auto& [pattern, action] : patterns.items()) {
     Verdict verdict = CG_TRY(verdict_of(action));
     bool is_left_out = tool == "bash" && pattern == "*";
-    bool was_exception = !is_left_out && std::any_of(before.begin(), before.end(), [&](const auto& earlier) {
-      return earlier.second > verdict && may_overlap(earlier.first, pattern);
-    });
+    bool was_exception =
+        !is_left_out && std::any_of(before.begin(), before.end(), [&, &written = pattern](const auto& earlier) {
+          return earlier.second > verdict && may_overlap(earlier.first, written);
+        });
     if (was_exception)
       to.note(tool + " " + pattern, "stands behind a stricter pattern and won there; here the stricter one speaks");
     if (!is_left_out) before.emplace_back(pattern, verdict);
