@@ -12,7 +12,7 @@ namespace callgate {
                                                          ExecuteStage& execute, TrustedCall trusted,
                                                          const HandleOptions& options, const RunSettings& settings,
                                                          CallRecorder& record) {
-  PermittedCall permitted = permission.judge(std::move(trusted), options);
+  PermittedCall permitted = CG_TRY(permission.judge(std::move(trusted), options));
   auto approved = CG_TRY(confirm.settle(std::move(permitted), settings, "id", record));
   if (!approved) return fail("refused");
   return execute.run(*approved, RunStreams{}, record);

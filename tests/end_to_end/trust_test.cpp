@@ -77,8 +77,9 @@ class TrustTest : public testing::Test {
     std::stringstream text;
     text << std::ifstream(trace).rdbuf();
     std::vector<std::string> lines;
-    for (std::string_view line : split(text.str(), '\n')) lines.emplace_back(line);
-    EXPECT_NE(text.str().find("execve("), std::string::npos) << "nothing was traced";
+    std::string all = text.str();
+    for (std::string_view line : split(all, '\n')) lines.emplace_back(line);
+    EXPECT_NE(all.find("execve("), std::string::npos) << "nothing was traced";
     return lines;
   }
 
