@@ -1,3 +1,5 @@
+#include <unordered_map>
+
 #include "policy/check.h"
 #include "policy/internal/command_words.h"
 #include "policy/internal/effect_policy.h"
@@ -69,10 +71,16 @@ std::optional<std::string> given_secret(const EvaluatedCommand& command, const P
 }
 
 void run(const CheckInput& input, const Check& self, Reporter& to) {
+  std::unordered_map<std::string, bool> known;  // a text may read one path ten thousand times
+  auto is_secret = [&](const std::string& path) {
+    auto [entry, is_new] = known.try_emplace(path);
+    if (is_new) entry->second = reads_secret(path, input.paths);
+    return entry->second;
+  };
   for (const EvaluatedCommand& command : input.prediction.commands) {
     for (const std::string& path : command.effects.targets(EffectKind::read))
       // The effect itself asks about a tool that uses its own credentials; it hands them to nobody else.
-      if (reads_secret(path, input.paths) && !uses_own_credentials(command, path))
+      if (is_secret(path) && !uses_own_credentials(command, path))
         to.report(self, verdict_for(path, input, self), command.where, "reads a file of secrets");
     if (std::optional<std::string> path = secret_operand(command, input.paths))
       to.report(self, verdict_for(*path, input, self), command.where, "hands a file of secrets to a program");
