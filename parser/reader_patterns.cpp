@@ -135,11 +135,12 @@ bool Reader::undo_attempt(size_t begin, size_t findings) {
   return true;
 }
 
-// {1..$n}: the shell computes before it counts. Such a part keeps its one operand, and ".." as its text.
+// {1..$n}: the shell computes before it counts, so that {1.$x.3} is a range as well where x is empty or a dot. Such a
+// part keeps its one operand, and ".." as its text.
 static bool is_computed_range(const Word& only) {
   bool dots = false;
   for (const WordPart& part : only.parts)
-    dots |= part.kind == PartKind::literal && !part.quoted && part.text.find("..") != std::string::npos;
+    dots |= part.kind == PartKind::literal && !part.quoted && part.text.find('.') != std::string::npos;
   return dots && !only.is_static();
 }
 

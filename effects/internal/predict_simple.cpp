@@ -190,8 +190,13 @@ void Predictor::run_simple(const Statement& statement, ShellState& state, const 
   int index = record({}, state, frame, statement.where);
   std::vector<Value> argv;
   for (const Word& word : statement.words) {
-    std::vector<Value> values = take_word(word, state, frame, index, argv.empty());
-    if (is_declared_whole(statement, word, frame.dialect)) values = {evaluate_single(word, around(state, frame))};
+    std::vector<Value> values;
+    if (is_declared_whole(statement, word, frame.dialect)) {  // evaluated once: its arithmetic may count
+      visit_word(word, state, frame, index);
+      values = {evaluate_single(word, around(state, frame))};
+    } else {
+      values = take_word(word, state, frame, index, argv.empty());
+    }
     if (frame.dialect == Dialect::sh) keep_declared(statement, word, around(state, frame), values);
     for (Value& value : values) argv.push_back(std::move(value));
   }

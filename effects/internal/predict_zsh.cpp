@@ -153,6 +153,9 @@ void Predictor::disable_builtins(int index, bool disables) {
 
 // ${~x}, and with GLOB_SUBST any value: it may hold a glob qualifier, and that holds code.
 void Predictor::judge_pattern(const WordPart& part, const ShellState& state, const Frame& frame) {
+  // Behind a value that is split, `(N)` and what else stands in parentheses is about the last piece, or about all.
+  if (part.kind == PartKind::glob && part.text.starts_with('(') && state.options.split_words)
+    return not_understood("a group behind words that are split", part.where);
   bool is_value = part.kind == PartKind::parameter || part.kind == PartKind::command_substitution;
   if (!is_value) return;
   bool is_pattern = (zsh_changes_ & globs_results) != 0 || split_operation(part.operation).has_prefix("glob");
