@@ -120,11 +120,18 @@ EffectJudgement judge_unknown(const Effect& effect, const EffectContext& context
   return {Verdict::contain, "effect.unknown", std::move(text)};
 }
 
+// A program that nobody can foresee would have the same door: `npm view x; ./program` could publish what it read.
+bool is_held_by_registries(const EffectContext& context) {
+  if (context.command == nullptr || !asks_only_registries(*context.command)) return false;
+  std::vector<std::string> hosts = context.command->effects.targets(EffectKind::connect);
+  return context.is_closed || std::none_of(hosts.begin(), hosts.end(), takes_uploads);
+}
+
 EffectJudgement judge_connect(const Effect& effect, const EffectContext& context) {
   if (is_loopback(effect.target))
     // The sandbox has a loopback of its own, on which nothing of the machine listens.
     return {Verdict::contain, "effect.connect", said("connects to its own loopback,", effect.target), false, false};
-  if (context.command != nullptr && asks_only_registries(*context.command))
+  if (is_held_by_registries(context))
     return {Verdict::contain, "effect.connect", said("asks the package registry", effect.target)};
   if (context.command != nullptr && context.is_closed && only_reads_elsewhere(*context.command))
     return {Verdict::contain, "effect.connect", said("looks at", effect.target)};
@@ -140,8 +147,8 @@ EffectJudgement judge_remote(const Effect& effect, const EffectContext& context)
 }
 
 EffectJudgement judge_install(const Effect& effect, const EffectContext& context) {
-  bool on_a_copy = context.command != nullptr && asks_only_registries(*context.command);
-  return {on_a_copy ? Verdict::contain : Verdict::ask, "effect.install", said("installs", effect.target), true};
+  return {is_held_by_registries(context) ? Verdict::contain : Verdict::ask, "effect.install",
+          said("installs", effect.target), true};
 }
 
 EffectJudgement judge_environment(const Effect& effect) {

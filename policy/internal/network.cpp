@@ -64,6 +64,13 @@ bool asks_only_registries(const EvaluatedCommand& command) {
   });
 }
 
+bool takes_uploads(std::string_view registry) {
+  constexpr std::array<std::string_view, 7> hosts{
+      "registry.npmjs.org:443", "registry.yarnpkg.com:443", "rubygems.org:443",      "hex.pm:443",
+      "proxy.golang.org:443",   "sum.golang.org:443",       "repo.packagist.org:443"};
+  return std::find(hosts.begin(), hosts.end(), registry) != hosts.end();
+}
+
 namespace {
 
 bool has_word_with(const EvaluatedCommand& command, std::string_view piece) {

@@ -18,6 +18,10 @@ bool talks_to_itself(const EvaluatedCommand& command);
 // whole machine, another index or a URL make it something else.
 bool asks_only_registries(const EvaluatedCommand& command);
 
+// Whoever has an account can put something there for others to see, or have it fetched from elsewhere by name: a door
+// that only opens for a call in which no program is unknown, the project's own scripts included.
+bool takes_uploads(std::string_view registry);
+
 // `gh pr view`, `kubectl get pods`: whatever it does elsewhere is reading, and it does something elsewhere. Not where the
 // words name the host, which gets its credentials, nor where what it reads may be a secret.
 bool only_reads_elsewhere(const EvaluatedCommand& command);
